@@ -1,0 +1,89 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours is built the same way: language mode 6, strict memory safety, and a warning is an error.
+let house: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name + "Tests", dependencies: dependencies + ["TestSupport"], swiftSettings: house)
+}
+
+let system: [Target] = ["CGMP", "CSecp256k1", "CCrypto", "CSQLite", "CCurl", "CMicroHTTPD"]
+  .map { .systemLibrary(name: $0, path: "Sources/System/\($0)") }
+
+/// The layers, lowest first. A module imports from lower layers, and inside its own only along an arrow drawn in the
+/// documentation; `TidyTests` holds this list against the imports.
+let values: [Target] = [
+  module("JSON"),
+  module("Arithmetic", ["CGMP"]),
+  module("Ethereum", ["Arithmetic"]),
+  module("Signing", ["Ethereum", "Arithmetic", "JSON", "CSecp256k1", "CCrypto"]),
+  module("Clauses", ["Arithmetic"]),
+  module("Terms", ["Ethereum", "Arithmetic", "JSON"]),
+]
+
+let meaning: [Target] = [
+  module("Settlement", ["Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON"]),
+  module("Verification", ["Settlement", "Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON"]),
+]
+
+let edges: [Target] = [
+  module("Console"),
+  module("HTTP"),
+  module("HTTPServer", ["HTTP", "CMicroHTTPD"]),
+  module("Chain", ["Ethereum", "Arithmetic", "JSON", "CCurl"]),
+  module("Storage", ["Settlement", "Ethereum", "JSON", "CSQLite"]),
+]
+
+let whole: [Target] = [
+  module(
+    "Coordination",
+    ["Verification", "Settlement", "Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON", "Chain", "Storage"]),
+  module("API", ["Coordination", "HTTP", "Verification", "Settlement", "Terms", "Signing", "Ethereum", "Arithmetic", "JSON"]),
+  .executableTarget(
+    name: "tallystick",
+    dependencies: [
+      "API", "Coordination", "HTTPServer", "HTTP", "Console", "Chain", "Storage", "Verification", "Settlement", "Terms",
+      "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON",
+    ],
+    swiftSettings: house),
+]
+
+let checks: [Target] = [
+  .target(
+    name: "TestSupport", dependencies: ["Arithmetic", "JSON", "CGMP"], path: "Tests/TestSupport", swiftSettings: house),
+  tests("JSON", ["JSON"]),
+  tests("Arithmetic", ["Arithmetic"]),
+  tests("Ethereum", ["Ethereum", "Arithmetic", "JSON"]),
+  tests("Signing", ["Signing", "Ethereum", "Arithmetic", "JSON"]),
+  tests("Clauses", ["Clauses", "Arithmetic"]),
+  tests("Terms", ["Terms", "Signing", "Ethereum", "Arithmetic", "JSON"]),
+  tests("Settlement", ["Settlement", "Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON"]),
+  tests("Verification", ["Verification", "Settlement", "Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON"]),
+  tests("Console", ["Console"]),
+  tests("HTTP", ["HTTP", "HTTPServer"]),
+  tests("Chain", ["Chain", "Ethereum", "Arithmetic", "JSON"]),
+  tests("Storage", ["Storage", "Settlement", "Ethereum", "JSON"]),
+  tests(
+    "Coordination",
+    ["Coordination", "Storage", "Chain", "Verification", "Settlement", "Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON"]),
+  tests("API", ["API", "Coordination", "HTTP", "Storage", "Chain", "Settlement", "Terms", "Signing", "Ethereum", "Arithmetic", "JSON"]),
+  tests("Tidy", []),
+]
+
+let package = Package(
+  name: "tallystick",
+  products: [.executable(name: "tallystick", targets: ["tallystick"])],
+  targets: system + values + meaning + edges + whole + checks,
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,1 @@
+// Stub: replaced by the first real file of this module.
