@@ -1,0 +1,38 @@
+import Arithmetic
+
+/// Where a signature counts: one version of one application, on one chain, for one contract.
+///
+/// - Source: EIP-712, "Definition of domainSeparator".
+public struct TypedDomain: Hashable, Sendable {
+  /// The application's name.
+  public let name: String
+  /// The version of its messages.
+  public let version: String
+  /// The chain.
+  public let chainID: ChainID
+  /// The contract that checks the signatures.
+  public let verifyingContract: Address
+
+  /// The domain of these four.
+  public init(name: String, version: String, chainID: ChainID, verifyingContract: Address) {
+    self.name = name
+    self.version = version
+    self.chainID = chainID
+    self.verifyingContract = verifyingContract
+  }
+
+  /// The domain as the struct `EIP712Domain`.
+  public var structure: TypedStruct {
+    TypedStruct(
+      name: "EIP712Domain",
+      members: [
+        .init("name", "string", .string(name)),
+        .init("version", "string", .string(version)),
+        .init("chainId", "uint256", .uint(UInt256(chainID.rawValue))),
+        .init("verifyingContract", "address", .address(verifyingContract)),
+      ])
+  }
+
+  /// The struct hash of the domain.
+  public var separator: Digest { structure.structHash }
+}

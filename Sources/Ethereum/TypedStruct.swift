@@ -1,0 +1,87 @@
+/// A struct of typed data with its values: the one description from which the type string, the hashes and the
+/// document for a wallet are derived.
+///
+/// - Source: EIP-712.
+public struct TypedStruct: Hashable, Sendable {
+  /// One named, typed value.
+  public struct Member: Hashable, Sendable {
+    /// The member's name.
+    public let name: String
+    /// The declared type: `uint8` to `uint256`, `address`, `bytes32`, `string`, `bool`, a struct's name, or an array
+    /// of any of these such as `address[]`.
+    public let type: String
+    /// The value.
+    public let value: TypedValue
+
+    /// A member. A value that is not of the declared type, or too large for it, is a programming error.
+    public init(_ name: String, _ type: String, _ value: TypedValue) {
+      precondition(value.fits(type: type), "the value of \(name) is not a \(type)")
+      self.name = name
+      self.type = type
+      self.value = value
+    }
+  }
+
+  /// The struct's name.
+  public let name: String
+  /// The members, in the order in which they are hashed.
+  public let members: [Member]
+
+  /// A struct of these members.
+  public init(name: String, members: [Member]) {
+    self.name = name
+    self.members = members
+  }
+}
+
+extension TypedStruct {
+  /// The struct's own part of a type string: `Name(type name,type name)`.
+  public var ownTypeString: String {
+    "\(name)(\(members.map { "\($0.type) \($0.name)" }.joined(separator: ",")))"
+  }
+
+  /// The structs inside this one, at any depth, by name. Two of one name that declare other members are a programming
+  /// error.
+  public var referencedStructs: [TypedStruct] {
+    var found: [String: TypedStruct] = [:]
+    collectReferences(into: &found)
+    found[name] = nil
+    return found.values.sorted { Array($0.name.utf8).lexicographicallyPrecedes(Array($1.name.utf8)) }
+  }
+
+  private func collectReferences(into found: inout [String: TypedStruct]) {
+    for inner in members.flatMap(\.value.structures) {
+      if let known = found[inner.name] {
+        precondition(known.ownTypeString == inner.ownTypeString, "two structs named \(inner.name)")
+      }
+      found[inner.name] = inner
+      inner.collectReferences(into: &found)
+    }
+  }
+
+  /// The struct's part, then those of the structs it refers to, by name.
+  ///
+  /// - Source: EIP-712, "Definition of encodeType".
+  public var typeString: String {
+    ownTypeString + referencedStructs.map(\.ownTypeString).joined()
+  }
+
+  /// Keccak-256 of the type string.
+  public var typeHash: Digest {
+    Keccak256.hash(Array(typeString.utf8))
+  }
+
+  /// Keccak-256 of the type hash and the encoded members.
+  ///
+  /// - Source: EIP-712, "Definition of hashStruct".
+  public var structHash: Digest {
+    Keccak256.hash(members.reduce(into: typeHash.bytes) { $0 += $1.value.encodedData })
+  }
+
+  /// What is signed: Keccak-256 of 0x1901, the domain separator and the struct hash.
+  ///
+  /// - Source: EIP-712, "Specification of the eth_signTypedData JSON RPC".
+  public func digest(in domain: TypedDomain) -> Digest {
+    Keccak256.hash([0x19, 0x01] + domain.separator.bytes + structHash.bytes)
+  }
+}
