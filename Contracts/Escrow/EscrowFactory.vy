@@ -1,0 +1,268 @@
+# pragma version 0.4.3
+# pragma evm-version cancun
+"""
+@title Tallystick escrow
+@license Apache-2.0
+@notice Opens one vault per agreement. Both parties sign one digest of the terms; anybody may carry the
+        signatures here. `msg.sender` means nothing. No owner, no upgrade, no pause, no native coin.
+        Times are Unix seconds and half-open: a message is valid while block.timestamp < validUntil.
+"""
+
+from . import signatures
+from . import typed_data
+
+
+interface Vault:
+    def initialise(agreementId: bytes32, escrow: typed_data.Escrow): nonpayable
+
+
+event VaultOpened:
+    agreementId: indexed(bytes32)
+    vault: address
+
+
+event Cancelled:
+    agreementId: indexed(bytes32)
+    party: indexed(address)
+
+
+event EpochRaised:
+    party: indexed(address)
+    epoch: uint64
+
+
+VAULT_INIT_CODE_MAX: constant(uint256) = 40_960  # bytes; leaves room for this contract under EIP-3860
+WINDOW_MAX: constant(uint64) = 31_536_000  # seconds: 365 days
+AMOUNT_BITS: constant(uint256) = 128  # every amount is below 2^128
+
+# The code that every vault delegates to; itself never a vault.
+implementation: public(immutable(address))
+
+# What a party's terms must carry; raising it voids every unopened signature.
+epochOf: public(HashMap[address, uint64])
+isCancelled: public(HashMap[bytes32, HashMap[address, bool]])
+
+# Addresses that already play a part in the terms being opened; forgotten after the transaction.
+named: transient(HashMap[bytes32, HashMap[address, bool]])
+
+
+@deploy
+def __init__(vaultInitCode: Bytes[VAULT_INIT_CODE_MAX]):
+    implementation = raw_create(vaultInitCode)
+
+
+@external
+@nonreentrant
+def open(
+    escrow: typed_data.Escrow,
+    economics: bytes32,
+    buyerSignature: Bytes[signatures.SIGNATURE_MAX],
+    sellerSignature: Bytes[signatures.SIGNATURE_MAX],
+) -> address:
+    """
+    @notice Makes the vault and moves premium and both collaterals, or does nothing.
+    @param economics Struct hash of `Economics`
+    """
+    agreementId: bytes32 = typed_data.agreement_id(self, economics, escrow)
+    assert not self._vault_of(agreementId).is_contract, "open: already opened"
+    assert (
+        not self.isCancelled[agreementId][escrow.buyer]
+        and not self.isCancelled[agreementId][escrow.seller]
+    ), "open: cancelled"
+    self._check_parties(agreementId, escrow)
+    self._check_times(escrow)
+    self._check_amounts(escrow)
+    self._check_panel(agreementId, escrow.observers, escrow.observerThreshold)
+    self._check_panel(agreementId, escrow.arbitrators, escrow.arbitratorThreshold)
+    self._check_panel(agreementId, escrow.fallbackArbitrators, escrow.fallbackThreshold)
+    assert signatures.is_signed_by(
+        escrow.buyer, agreementId, buyerSignature
+    ), "open: buyer did not sign"
+    assert signatures.is_signed_by(
+        escrow.seller, agreementId, sellerSignature
+    ), "open: seller did not sign"
+
+    vault: address = create_minimal_proxy_to(implementation, salt=agreementId)
+    log VaultOpened(agreementId=agreementId, vault=vault)
+    extcall Vault(vault).initialise(agreementId, escrow)
+    return vault
+
+
+@external
+def cancel(
+    agreementId: bytes32,
+    party: address,
+    validUntil: uint64,
+    signature: Bytes[signatures.SIGNATURE_MAX],
+):
+    """
+    @notice Spends an unopened agreement for ever, as far as this party is one of its parties.
+    """
+    assert block.timestamp < convert(validUntil, uint256), "cancel: validUntil passed"
+    assert not self.isCancelled[agreementId][party], "cancel: already cancelled"
+    assert not self._vault_of(agreementId).is_contract, "cancel: already opened"
+    structHash: bytes32 = typed_data.hash_cancellation(agreementId, party, validUntil)
+    assert signatures.is_signed_by(
+        party, typed_data.digest(self, structHash), signature
+    ), "cancel: party did not sign"
+    self.isCancelled[agreementId][party] = True
+    log Cancelled(agreementId=agreementId, party=party)
+
+
+@external
+def raiseEpoch(
+    party: address,
+    epoch: uint64,
+    validUntil: uint64,
+    signature: Bytes[signatures.SIGNATURE_MAX],
+):
+    """
+    @notice Voids every signature of this party under terms that are not open yet.
+    """
+    assert block.timestamp < convert(validUntil, uint256), "raiseEpoch: validUntil passed"
+    assert epoch > self.epochOf[party], "raiseEpoch: epoch not higher"
+    structHash: bytes32 = typed_data.hash_epoch_raise(party, epoch, validUntil)
+    assert signatures.is_signed_by(
+        party, typed_data.digest(self, structHash), signature
+    ), "raiseEpoch: party did not sign"
+    self.epochOf[party] = epoch
+    log EpochRaised(party=party, epoch=epoch)
+
+
+@external
+@view
+def digestOf(terms: typed_data.OptionTerms) -> bytes32:
+    """
+    @return The agreement's id from its full terms: what both parties sign
+    """
+    return typed_data.agreement_id(
+        self, typed_data.hash_economics(terms.economics), terms.escrow
+    )
+
+
+@external
+@view
+def agreementIdOf(escrow: typed_data.Escrow, economics: bytes32) -> bytes32:
+    """
+    @param economics Struct hash of `Economics`
+    """
+    return typed_data.agreement_id(self, economics, escrow)
+
+
+@external
+@view
+def vaultOf(agreementId: bytes32) -> address:
+    """
+    @return Where the agreement's vault is or will be: what each party approves before opening
+    """
+    return self._vault_of(agreementId)
+
+
+@external
+@view
+def eip712Domain() -> (
+    bytes1, String[10], String[1], uint256, address, bytes32, DynArray[uint256, 1]
+):
+    """
+    @notice EIP-5267: name, version, chain id and contract are in use.
+    """
+    return (
+        0x0f,
+        typed_data.DOMAIN_NAME,
+        typed_data.DOMAIN_VERSION,
+        chain.id,
+        self,
+        empty(bytes32),
+        empty(DynArray[uint256, 1]),
+    )
+
+
+@internal
+@view
+def _vault_of(agreementId: bytes32) -> address:
+    """
+    @notice CREATE2 over the minimal proxy's init code, which holds nothing but `implementation`.
+    """
+    initCodeHash: bytes32 = keccak256(
+        concat(
+            x"602d3d8160093d39f3363d3d373d3d3d363d73",
+            convert(implementation, bytes20),
+            x"5af43d82803e903d91602b57fd5bf3",
+        )
+    )
+    derived: bytes32 = keccak256(concat(0xff, convert(self, bytes20), agreementId, initCodeHash))
+    return convert(convert(derived, uint256) & ((1 << 160) - 1), address)
+
+
+@internal
+def _check_parties(agreementId: bytes32, escrow: typed_data.Escrow):
+    assert escrow.buyer != empty(address) and escrow.seller != empty(address), "open: zero party"
+    assert escrow.buyer != escrow.seller, "open: buyer is seller"
+    assert escrow.buyerEpoch == self.epochOf[escrow.buyer], "open: buyer epoch"
+    assert escrow.sellerEpoch == self.epochOf[escrow.seller], "open: seller epoch"
+    self.named[agreementId][escrow.buyer] = True
+    self.named[agreementId][escrow.seller] = True
+    assert (
+        not self.named[agreementId][escrow.buyerWatcher]
+        and not self.named[agreementId][escrow.sellerWatcher]
+    ), "open: watcher is a party"
+    self.named[agreementId][escrow.buyerWatcher] = True
+    self.named[agreementId][escrow.sellerWatcher] = True
+
+
+@internal
+@view
+def _check_times(escrow: typed_data.Escrow):
+    assert block.timestamp < convert(escrow.acceptBy, uint256), "open: acceptBy passed"
+    assert escrow.acceptBy <= escrow.expirationTime, "open: acceptBy after expiration"
+    assert escrow.exerciseStart <= escrow.expirationTime, "open: exerciseStart after expiration"
+    assert escrow.expirationTime < escrow.evidenceCloses, "open: evidenceCloses too early"
+    assert escrow.evidenceCloses <= escrow.settleFrom, "open: settleFrom too early"
+    assert escrow.settleFrom < escrow.settleBy, "open: settleBy too early"
+    assert (
+        escrow.disputeWindow >= 1 and escrow.disputeWindow <= WINDOW_MAX
+    ), "open: disputeWindow"
+    assert escrow.rulingWindow >= 1 and escrow.rulingWindow <= WINDOW_MAX, "open: rulingWindow"
+
+
+@internal
+@view
+def _check_amounts(escrow: typed_data.Escrow):
+    assert escrow.token.is_contract, "open: token has no code"
+    assert escrow.deliveryToken == empty(address), "open: deliveryToken unsupported"
+    assert escrow.payoffKind == 0, "open: payoffKind unsupported"
+    amounts: uint256 = (
+        escrow.premium
+        | escrow.buyerCollateral
+        | escrow.sellerCollateral
+        | escrow.bond
+        | escrow.arbitrationFee
+        | escrow.defaultToBuyer
+        | escrow.defaultToSeller
+    )
+    assert amounts >> AMOUNT_BITS == 0, "open: amount too large"
+    assert (
+        escrow.defaultToBuyer + escrow.defaultToSeller
+        == escrow.buyerCollateral + escrow.sellerCollateral
+    ), "open: default sum"
+
+
+@internal
+def _check_panel(
+    agreementId: bytes32, panel: DynArray[address, typed_data.PANEL_MAX], threshold: uint8
+):
+    """
+    @notice Either one zero address with threshold 0 (unused), or distinct members that have no other
+            part in the agreement, more than half of whom decide.
+    """
+    size: uint256 = len(panel)
+    assert size > 0, "open: panel empty"
+    needed: uint256 = convert(threshold, uint256)
+    if panel[0] == empty(address):
+        assert size == 1 and needed == 0, "open: unused panel form"
+        return
+    assert needed <= size and 2 * needed > size, "open: panel threshold"
+    for member: address in panel:
+        assert member != empty(address), "open: zero panel member"
+        assert not self.named[agreementId][member], "open: panel member repeated"
+        self.named[agreementId][member] = True

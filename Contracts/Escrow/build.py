@@ -1,0 +1,91 @@
+"""Compiles the contracts and writes, or checks, their committed artifacts.
+
+    python build.py            writes artifact.json and tests/tokens.json
+    python build.py --check    compiles again and compares; exit status 1 on any difference
+"""
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+import vyper
+from vyper.compiler import compile_from_file_input
+from vyper.compiler.input_bundle import FilesystemInputBundle
+from vyper.compiler.settings import OptimizationLevel, Settings
+
+HERE = Path(__file__).resolve().parent
+VYPER = "0.4.3"
+EVM = "cancun"
+RUNTIME_MAX = 24_576  # bytes, EIP-170
+INIT_MAX = 49_152  # bytes, EIP-3860, constructor arguments included
+
+ARTIFACTS = {
+    HERE / "artifact.json": [HERE / "EscrowFactory.vy", HERE / "EscrowVault.vy"],
+    HERE / "tests" / "tokens.json": sorted((HERE / "tests" / "tokens").glob("*Token.vy")),
+}
+
+
+def compile_contract(path: Path) -> dict:
+    bundle = FilesystemInputBundle([path.parent])
+    output = compile_from_file_input(
+        bundle.load_file(path),
+        input_bundle=bundle,
+        settings=Settings(evm_version=EVM, optimize=OptimizationLevel.GAS),
+        output_formats=["abi", "bytecode", "bytecode_runtime"],
+        no_bytecode_metadata=True,
+    )
+    return {
+        "abi": output["abi"],
+        "initCode": output["bytecode"],
+        # As compiled; on chain each immutable follows as one more word.
+        "runtime": output["bytecode_runtime"],
+    }
+
+
+def artifact(contracts: list[Path]) -> dict:
+    folder = contracts[0].parent
+    return {
+        "compiler": {"name": "vyper", "version": VYPER},
+        "evmVersion": EVM,
+        "settings": {"bytecodeMetadata": False, "optimize": "gas"},
+        "contracts": {path.stem: compile_contract(path) for path in contracts},
+        "sources": {
+            path.name: "0x" + hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(folder.glob("*.vy"))
+        },
+    }
+
+
+def size(code: str) -> int:
+    return len(code) // 2 - 1
+
+
+def check_sizes(contracts: dict) -> None:
+    for name, contract in contracts.items():
+        runtime, init = size(contract["runtime"]), size(contract["initCode"])
+        if name == "EscrowFactory":  # its argument: offset, length, the vault's init code
+            init += 64 + -(-size(contracts["EscrowVault"]["initCode"]) // 32) * 32
+        print(f"{name}: runtime {runtime}, init code with arguments {init} bytes")
+        if runtime > RUNTIME_MAX or init > INIT_MAX:
+            sys.exit(f"{name} is too large")
+
+
+def main() -> None:
+    if vyper.__version__ != VYPER:
+        sys.exit(f"vyper {VYPER} is needed, found {vyper.__version__}")
+    stale = []
+    for target, contracts in ARTIFACTS.items():
+        built = artifact(contracts)
+        check_sizes(built["contracts"])
+        text = json.dumps(built, indent=1, sort_keys=True) + "\n"
+        if "--check" not in sys.argv[1:]:
+            target.write_text(text)
+        elif not target.exists() or target.read_text() != text:
+            stale.append(str(target.relative_to(HERE)))
+    if stale:
+        sys.exit("differs from what the sources compile to: " + ", ".join(stale))
+
+
+if __name__ == "__main__":
+    main()

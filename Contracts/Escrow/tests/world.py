@@ -1,0 +1,264 @@
+"""The escrow on one chain, with a token and both parties, driven through its ABI."""
+
+import json
+from pathlib import Path
+
+from eth_abi import decode, encode
+from eth_utils import keccak, to_checksum_address
+from eth_utils.abi import (
+    collapse_if_tuple,
+    event_abi_to_log_topic,
+    function_abi_to_4byte_selector,
+)
+
+from terms import BUYER, HOUR, SELLER, Domain, Party, Terms, european_call
+
+HERE = Path(__file__).resolve().parent
+ESCROW = json.loads((HERE.parent / "artifact.json").read_text())["contracts"]
+TOKENS = json.loads((HERE / "tokens.json").read_text())["contracts"]
+
+UNOPENED, OPEN, PROPOSED, DISPUTED, CLOSED = range(5)
+AGREED, FINALISED, DEFAULTED = 1, 3, 5
+
+
+def types(parameters: list[dict]) -> list[str]:
+    return [collapse_if_tuple(parameter) for parameter in parameters]
+
+
+def code_of(artifact: dict, *arguments) -> bytes:
+    constructors = [entry for entry in artifact["abi"] if entry["type"] == "constructor"]
+    inputs = types(constructors[0]["inputs"]) if constructors else []
+    return bytes.fromhex(artifact["initCode"][2:]) + encode(inputs, arguments)
+
+
+class Contract:
+    """One deployed contract. `data` encodes, `send` sends, `read` reads."""
+
+    def __init__(self, chain, abi: list[dict], address: str):
+        self.chain = chain
+        self.address = address
+        self.functions = {entry["name"]: entry for entry in abi if entry["type"] == "function"}
+        self.events = {
+            event_abi_to_log_topic(entry): entry for entry in abi if entry["type"] == "event"
+        }
+
+    def data(self, name: str, *arguments) -> bytes:
+        function = self.functions[name]
+        return function_abi_to_4byte_selector(function) + encode(
+            types(function["inputs"]), arguments
+        )
+
+    def send(self, name: str, *arguments, **options):
+        return self.chain.send(self.address, self.data(name, *arguments), **options)
+
+    def read(self, name: str, *arguments):
+        output = self.chain.call(self.address, self.data(name, *arguments))
+        values = decode(types(self.functions[name]["outputs"]), output)
+        values = tuple(
+            to_checksum_address(value) if parameter["type"] == "address" else value
+            for value, parameter in zip(values, self.functions[name]["outputs"])
+        )
+        return values[0] if len(values) == 1 else values
+
+    def events_in(self, receipt) -> list[tuple[str, dict]]:
+        """This contract's own events, in order."""
+        found = []
+        for address, topics, data in receipt.logs:
+            if address != self.address:
+                continue
+            event = self.events[topics[0]]
+            indexed = [entry for entry in event["inputs"] if entry["indexed"]]
+            plain = [entry for entry in event["inputs"] if not entry["indexed"]]
+            values = {
+                entry["name"]: decode([entry["type"]], topic)[0]
+                for entry, topic in zip(indexed, topics[1:])
+            } | dict(zip([entry["name"] for entry in plain], decode(types(plain), data)))
+            for entry in event["inputs"]:
+                if entry["type"] == "address":
+                    values[entry["name"]] = to_checksum_address(values[entry["name"]])
+            found.append((event["name"], values))
+        return found
+
+
+class World:
+    """Everything one test needs. Parties act through signatures; the carrier pays the gas."""
+
+    def __init__(self, chain, token: str = "PlainToken", arguments=("Test Token", "TEST", 6)):
+        self.chain = chain
+        self.factory = self.deploy_factory()
+        self.domain = Domain(chain.chain_id, self.factory.address)
+        self.token = self.deploy_token(token, *arguments)
+        self.terms = european_call(self.token.address)
+
+    def deploy_factory(self) -> Contract:
+        vault = bytes.fromhex(ESCROW["EscrowVault"]["initCode"][2:])
+        address = self.chain.deploy(code_of(ESCROW["EscrowFactory"], vault))
+        return Contract(self.chain, ESCROW["EscrowFactory"]["abi"], address)
+
+    def deploy_token(self, name: str, *arguments) -> Contract:
+        address = self.chain.deploy(code_of(TOKENS[name], *arguments))
+        return Contract(self.chain, TOKENS[name]["abi"], address)
+
+    # Names
+
+    def id(self, terms: Terms | None = None) -> bytes:
+        return self.domain.digest("OptionTerms", (terms or self.terms).message())
+
+    def vault(self, terms: Terms | None = None) -> Contract:
+        address = self.factory.read("vaultOf", self.id(terms))
+        return Contract(self.chain, ESCROW["EscrowVault"]["abi"], address)
+
+    def escrow_tuple(self, terms: Terms | None = None) -> tuple:
+        return tuple((terms or self.terms).escrow.values())
+
+    def terms_tuple(self, terms: Terms) -> tuple:
+        return (tuple(terms.economics.values()), self.escrow_tuple(terms))
+
+    # Money
+
+    def balance(self, holder) -> int:
+        address = holder if isinstance(holder, str) else holder.address
+        return self.token.read("balanceOf", address)
+
+    def fund(self, holder: Party, amount: int, spender: str) -> None:
+        """Gives tokens and an allowance of exactly that amount more."""
+        self.token.send("mint", holder.address, amount)
+        allowed = self.token.read("allowance", holder.address, spender)
+        self.approve(holder, spender, allowed + amount)
+
+    def approve(self, holder: Party, spender: str, amount: int) -> None:
+        receipt = self.token.send("approve", spender, amount, sender=holder)
+        assert receipt.ok, receipt.reason
+
+    def fund_both(self, terms: Terms | None = None) -> None:
+        """Premium, collaterals and one bond each."""
+        escrow = (terms or self.terms).escrow
+        vault = self.vault(terms).address
+        self.fund(BUYER, escrow["premium"] + escrow["buyerCollateral"] + escrow["bond"], vault)
+        self.fund(SELLER, escrow["sellerCollateral"] + escrow["bond"], vault)
+
+    # Signatures
+
+    def message(self, primary: str, **values) -> bytes:
+        return self.domain.digest(primary, values)
+
+    def about(self, terms: Terms | None = None) -> dict:
+        return {"agreementId": self.id(terms), "version": 1}
+
+    # Acts
+
+    def open(self, terms: Terms | None = None, buyer=None, seller=None, **options):
+        """Either signature may be given; else the right party signs."""
+        terms = terms or self.terms
+        digest = self.id(terms)
+        return self.factory.send(
+            "open",
+            self.escrow_tuple(terms),
+            terms.economics_hash(),
+            BUYER.sign(digest) if buyer is None else buyer,
+            SELLER.sign(digest) if seller is None else seller,
+            **options,
+        )
+
+    def opened(self, terms: Terms | None = None) -> Contract:
+        """Funds both, opens, and returns the vault."""
+        self.fund_both(terms)
+        receipt = self.open(terms)
+        assert receipt.ok, receipt.reason
+        return self.vault(terms)
+
+    def act(self, name: str, *arguments, terms: Terms | None = None, **options):
+        """A call of the vault with the terms first."""
+        terms = terms or self.terms
+        return self.vault(terms).send(
+            name, self.escrow_tuple(terms), terms.economics_hash(), *arguments, **options
+        )
+
+    def outcome_digest(self, to_buyer: int, to_seller: int, valid_until: int, terms=None) -> bytes:
+        return self.message(
+            "Outcome",
+            **self.about(terms),
+            toBuyer=to_buyer,
+            toSeller=to_seller,
+            validUntil=valid_until,
+        )
+
+    def settle(self, to_buyer: int, to_seller: int | None = None, valid_until: int | None = None,
+               terms=None, buyer=None, seller=None, **options):
+        if to_seller is None:
+            to_seller = (terms or self.terms).total() - to_buyer
+        if valid_until is None:
+            valid_until = self.chain.time + HOUR
+        digest = self.outcome_digest(to_buyer, to_seller, valid_until, terms)
+        return self.act(
+            "settle",
+            to_buyer,
+            to_seller,
+            valid_until,
+            BUYER.sign(digest) if buyer is None else buyer,
+            SELLER.sign(digest) if seller is None else seller,
+            terms=terms,
+            **options,
+        )
+
+    def propose(self, who: Party, to_buyer: int, **options):
+        return self._claim("propose", "Proposal", "proposer", who, to_buyer, **options)
+
+    def dispute(self, who: Party, to_buyer: int, **options):
+        return self._claim("dispute", "Dispute", "disputer", who, to_buyer, **options)
+
+    def _claim(self, function, primary, role, who, to_buyer, to_seller=None, valid_until=None,
+               evidence=keccak(text="evidence"), manifest=b"manifest", signature=None, terms=None,
+               **options):
+        if to_seller is None:
+            to_seller = (terms or self.terms).total() - to_buyer
+        if valid_until is None:
+            valid_until = self.chain.time + HOUR
+        digest = self.message(
+            primary,
+            **self.about(terms),
+            **{role: who.address},
+            evidenceDigest=evidence,
+            toBuyer=to_buyer,
+            toSeller=to_seller,
+            validUntil=valid_until,
+        )
+        return self.act(
+            function,
+            who.address,
+            evidence,
+            to_buyer,
+            to_seller,
+            valid_until,
+            who.sign(digest) if signature is None else signature,
+            manifest,
+            terms=terms,
+            **options,
+        )
+
+    def finalise(self, **options):
+        return self.act("finalise", **options)
+
+    def settle_by_default(self, **options):
+        return self.act("settleByDefault", **options)
+
+    def withdraw(self, who: Party, to: str, amount: int, valid_until=None, signature=None, **options):
+        if valid_until is None:
+            valid_until = self.chain.time + HOUR
+        digest = self.message(
+            "Withdrawal",
+            **self.about(options.get("terms")),
+            claimant=who.address,
+            to=to,
+            amount=amount,
+            validUntil=valid_until,
+        )
+        return self.act(
+            "withdraw",
+            who.address,
+            to,
+            amount,
+            valid_until,
+            who.sign(digest) if signature is None else signature,
+            **options,
+        )
