@@ -66,7 +66,7 @@ let checks: [Target] = [
   tests("Arithmetic", ["Arithmetic"]),
   tests("Ethereum", ["Ethereum", "Arithmetic", "JSON"]),
   tests("Signing", ["Signing", "Ethereum", "Arithmetic", "JSON"]),
-  tests("Clauses", ["Clauses", "Arithmetic"]),
+  tests("Clauses", ["Clauses", "Arithmetic", "JSON"]),
   tests("Terms", ["Terms", "Signing", "Ethereum", "Arithmetic", "JSON"]),
   tests("Settlement", ["Settlement", "Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON"]),
   tests("Verification", ["Verification", "Settlement", "Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON"]),

@@ -1,0 +1,12 @@
+/// One row of a program's input table.
+public struct Input: Hashable, Sendable {
+  /// Unique in the program; the table is sorted by it.
+  public let name: String
+  /// What the value means, and its range.
+  public let type: ClauseType
+  /// Where the value comes from, and so whether it may be missing.
+  public let group: InputGroup
+
+  /// Whether a program may ask if the value is present.
+  package var mayBeMissing: Bool { group == .facts || group == .state }
+}
