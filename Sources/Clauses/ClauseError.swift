@@ -68,7 +68,8 @@ extension ClauseError: CustomStringConvertible {
     case .paths(let index): "the paths that meet at instruction \(index) bring different stacks or routes"
     case .knownOfTerm(let index): "instruction \(index) asks whether an input is known that is always there"
     case .routeOrder(let index): "instruction \(index) decides a route that the program does not have"
-    case .unfinished(let stack, let routes): "the code ends with \(stack) values left over and \(routes) routes undecided"
+    case .unfinished(let stack, let routes):
+      "the code ends with \(stack) values left over and \(routes) routes undecided"
     case .cost(let stated, let actual): "it states a worst-case cost of \(stated), and costs \(actual)"
     case .costTooHigh(let cost): "its worst-case cost is \(cost), at most \(Limits.costMax) is allowed"
     }

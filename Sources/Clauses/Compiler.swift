@@ -58,6 +58,10 @@ struct Compiler {
     ranges.append(range)
   }
 
+  private mutating func push(_ truth: Bool, at range: SourceRange) {
+    push(Constant(type: .bool, value: truth ? 1 : 0), at: range)
+  }
+
   private mutating func push(_ constant: Constant, at range: SourceRange) {
     emit(.push, constants.count, at: range)
     constants.append(constant)
@@ -69,6 +73,12 @@ struct Compiler {
     return code.count - 1
   }
 
+  /// Lets the jumps of a failed condition go to the next instruction, where only what all of them kept is still there.
+  private mutating func land(_ failure: Failure) {
+    for jump in failure.jumps { land(jump) }
+    kept = failure.kept
+  }
+
   /// Lets a jump go to the next instruction.
   private mutating func land(_ jump: Int) {
     code[jump] = Instruction(opcode: code[jump].opcode, argument: code.count)
@@ -76,15 +86,7 @@ struct Compiler {
 
   private mutating func compile(_ route: TypedClause.Route) {
     guard let condition = route.condition else { return release(route) }
-    compile(condition)
-    let otherwise = leap(.jumpUnless, at: condition.range)
-    let before = kept
-    release(route)
-    let end = leap(.jump, at: route.range)
-    land(otherwise)
-    emit(.closed, at: route.range)
-    land(end)
-    kept = before
+    branch(on: condition, at: route.range, { $0.release(route) }, { $0.emit(.closed, at: route.range) })
   }
 
   private mutating func release(_ route: TypedClause.Route) {
@@ -121,9 +123,9 @@ struct Compiler {
       for operand in operands { compile(operand) }
       emit(opcode, at: range)
     case .both(let left, let right):
-      branch(on: left, at: range, { $0.compile(right) }, { $0.push(Constant(type: .bool, value: 0), at: range) })
+      branch(on: left, at: range, { $0.compile(right) }, { $0.push(false, at: range) })
     case .either(let left, let right):
-      branch(on: left, at: range, { $0.push(Constant(type: .bool, value: 1), at: range) }, { $0.compile(right) })
+      branch(on: left, at: range, { $0.push(true, at: range) }, { $0.compile(right) })
     case .conditional(let condition, let first, let second):
       branch(on: condition, at: range, { $0.compile(first) }, { $0.compile(second) })
     }
@@ -133,16 +135,42 @@ struct Compiler {
     on condition: TypedExpression, at range: SourceRange, _ first: (inout Compiler) -> Void,
     _ second: (inout Compiler) -> Void
   ) {
-    compile(condition)
-    let otherwise = leap(.jumpUnless, at: condition.range)
-    let before = kept
+    let failed = test(condition)
     first(&self)
     let afterFirst = kept
     let end = leap(.jump, at: range)
-    land(otherwise)
-    kept = before
+    land(failed)
     second(&self)
     land(end)
     kept.formIntersection(afterFirst)
+  }
+
+  /// The jumps that leave a condition when it is false, and what is kept at all of them.
+  private struct Failure {
+    var jumps: [Int]
+    var kept: Set<Int>
+  }
+
+  /// Evaluates a condition for its jumps alone: falls through when it is true.
+  private mutating func test(_ condition: TypedExpression) -> Failure {
+    switch condition.node {
+    case _ where isFull: return Failure(jumps: [], kept: kept)
+    case .both(let left, let right):
+      let first = test(left)
+      let second = test(right)
+      return Failure(jumps: first.jumps + second.jumps, kept: first.kept.intersection(second.kept))
+    case .either(let left, let right):
+      let first = test(left)
+      let afterFirst = kept
+      let holds = leap(.jump, at: condition.range)
+      land(first)
+      let second = test(right)
+      land(holds)
+      kept.formIntersection(afterFirst)
+      return second
+    default:
+      compile(condition)
+      return Failure(jumps: [leap(.jumpUnless, at: condition.range)], kept: kept)
+    }
   }
 }

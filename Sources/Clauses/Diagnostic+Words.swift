@@ -109,7 +109,8 @@ extension Diagnostic: CustomStringConvertible {
         "this language version is not known", found: version, expected: "1",
         suggestion: "write `language 1`, or use a newer compiler")
     case .tooMany(let what, let found, let max):
-      Words("too many \(what)", found: "\(found)", expected: "at most \(max)", suggestion: "split the rule in two clauses")
+      Words(
+        "too many \(what)", found: "\(found)", expected: "at most \(max)", suggestion: "split the rule in two clauses")
     case .missingStatement(let kind, let form):
       Words(
         "\(kind.withArticle) needs `\(form)`", found: "none", expected: "`\(form)`",
@@ -134,7 +135,8 @@ extension Diagnostic: CustomStringConvertible {
         expected: party == .buyer ? "`pay buyer amount`" : "`pay seller remainder`",
         suggestion: "the buyer is paid an amount and the seller the remainder, so that the parts sum to the whole")
     case .program(let error):
-      Words("the program is refused: \(error)", suggestion: "make the rule smaller: shorter expressions, fewer branches")
+      Words(
+        "the program is refused: \(error)", suggestion: "make the rule smaller: shorter expressions, fewer branches")
     default:
       Words("the text is not understood", suggestion: "compare with the clauses of the library")
     }
@@ -309,7 +311,9 @@ extension Diagnostic: CustomStringConvertible {
     if types == [.amount, .price] || types == [.amount, .quantity] {
       return "`amount(quantity, price, floor)` turns a quantity at a price into an Amount"
     }
-    if types == [.time, .duration] { return "the difference of two Times is a Duration; a Time plus a Duration is a Time" }
+    if types == [.time, .duration] {
+      return "the difference of two Times is a Duration; a Time plus a Duration is a Time"
+    }
     if types.contains(.int), let unit = types.first(where: { $0 != .int && $0.isNumber }) {
       return "give the number its unit: `0 \(unit)`"
     }

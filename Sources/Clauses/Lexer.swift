@@ -109,7 +109,9 @@ struct Lexer {
     let written = text(range)
     let groups = written.split(separator: "_", omittingEmptySubsequences: false)
     let digits = groups.joined()
-    let plain = groups.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains) }
+    let plain = groups.allSatisfy {
+      !$0.isEmpty && $0.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains)
+    }
     if !plain || (digits.utf8.count > 1 && digits.hasPrefix("0")) {
       faults.append(LocatedFault(.malformedNumber(written), at: range))
     }

@@ -138,7 +138,8 @@ package struct Parser {
     let name = try name("the name of an input", form)
     try expect(.colon, form)
     file.declarations.append(
-      SourceFile.Declaration(group: group, name: name, type: try self.name("a type", "the types are \(Self.typeNames)")))
+      SourceFile.Declaration(group: group, name: name, type: try self.name("a type", "the types are \(Self.typeNames)"))
+    )
   }
 
   static let typeNames = ClauseType.allCases.map(\.description).joined(separator: ", ")

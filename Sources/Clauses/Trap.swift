@@ -56,11 +56,13 @@ extension Trap: CustomStringConvertible {
     case .overflow(let opcode, let operands): "\(opcode) of \(list(operands)) does not fit 256 bits"
     case .divisionByZero(let opcode, let operands): "\(opcode) of \(list(operands)) divides by zero"
     case .emptyInterval(let low, let high): "clamp between \(low) and \(high): the lower bound is above the upper"
-    case .missingInput(let name): "`\(name)` is not known: establish it first, or ask `known(\(name))` before reading it"
+    case .missingInput(let name):
+      "`\(name)` is not known: establish it first, or ask `known(\(name))` before reading it"
     case .inputOutOfRange(let name, let value): "`\(name)` is \(value), which is outside the range of its type"
     case .negativeEscrow(let value): "the escrow is \(value): there is less than nothing to share"
     case .negativePart(.buyer, let value): "the buyer would be paid \(value), less than nothing"
-    case .negativePart(.seller, let value): "the remainder for the seller is \(value): the buyer is paid more than the escrow"
+    case .negativePart(.seller, let value):
+      "the remainder for the seller is \(value): the buyer is paid more than the escrow"
     }
   }
 }
