@@ -65,7 +65,7 @@ let checks: [Target] = [
   tests("JSON", ["JSON"]),
   tests("Arithmetic", ["Arithmetic"]),
   tests("Ethereum", ["Ethereum", "Arithmetic", "JSON"]),
-  tests("Signing", ["Signing", "Ethereum", "Arithmetic", "JSON"]),
+  tests("Signing", ["Signing", "Ethereum", "Arithmetic", "JSON", "CCrypto"]),
   tests("Clauses", ["Clauses", "Arithmetic", "JSON"]),
   tests("Terms", ["Terms", "Signing", "Ethereum", "Arithmetic", "JSON"]),
   tests("Settlement", ["Settlement", "Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON"]),

@@ -1,0 +1,69 @@
+import CSecp256k1
+import Ethereum
+
+/// The one owner of the library's context and of every pointer that goes into it.
+///
+/// The context is made and blinded once, before anybody else sees it; from then on it is only read, which the library
+/// allows from all threads at once.
+@safe final class SigningContext: @unchecked Sendable {
+  static let shared = SigningContext()
+
+  private let context: OpaquePointer
+
+  private init() {
+    secp256k1_selftest()
+    guard let context = unsafe secp256k1_context_create(UInt32(SECP256K1_CONTEXT_NONE)) else {
+      fatalError("no memory for the signing library, before any input was read")
+    }
+    var random = SystemRandomNumberGenerator()
+    let seed: [UInt8] = (0..<32).map { _ in UInt8.random(in: 0...255, using: &random) }
+    guard unsafe secp256k1_context_randomize(context, seed) == 1 else {
+      fatalError("the signing library refuses to blind its context")
+    }
+    unsafe self.context = context
+  }
+
+  /// The address of a private key of 32 bytes; nil when it is zero or not below the order.
+  func address(of key: borrowing SecretBytes) -> Address? {
+    var point = secp256k1_pubkey()
+    let isValid = unsafe key.withUnsafePointer { key in
+      unsafe secp256k1_ec_pubkey_create(context, &point, key) == 1
+    }
+    return isValid ? address(of: point) : nil
+  }
+
+  /// r and s (32 bytes each) and the recovery id of the deterministic signature (RFC 6979, HMAC-SHA-256), s low.
+  func sign(_ digest: Digest, with key: borrowing SecretBytes) -> (compact: [UInt8], recoveryID: Int32)? {
+    var signature = secp256k1_ecdsa_recoverable_signature()
+    let isSigned = unsafe key.withUnsafePointer { key in
+      unsafe secp256k1_ecdsa_sign_recoverable(context, &signature, digest.bytes, key, nil, nil) == 1
+    }
+    guard isSigned else { return nil }
+    var compact = [UInt8](repeating: 0, count: 64)
+    var recoveryID: Int32 = 0
+    unsafe secp256k1_ecdsa_recoverable_signature_serialize_compact(context, &compact, &recoveryID, &signature)
+    return (compact, recoveryID)
+  }
+
+  /// The address whose key made the signature over the digest; nil when there is none.
+  func recover(compact: [UInt8], recoveryID: Int32, digest: Digest) -> Address? {
+    precondition(compact.count == 64 && (0...3).contains(recoveryID))
+    var signature = secp256k1_ecdsa_recoverable_signature()
+    var point = secp256k1_pubkey()
+    guard
+      unsafe secp256k1_ecdsa_recoverable_signature_parse_compact(context, &signature, compact, recoveryID) == 1,
+      unsafe secp256k1_ecdsa_recover(context, &point, &signature, digest.bytes) == 1
+    else { return nil }
+    return address(of: point)
+  }
+
+  /// The end of the hash of the point's coordinates, without the byte that says they are both there.
+  private func address(of point: secp256k1_pubkey) -> Address {
+    var bytes = [UInt8](repeating: 0, count: 65)
+    var count = bytes.count
+    _ = unsafe withUnsafePointer(to: point) { point in
+      unsafe secp256k1_ec_pubkey_serialize(context, &bytes, &count, point, UInt32(SECP256K1_EC_UNCOMPRESSED))
+    }
+    return Address(lastBytesOf: Keccak256.hash(bytes.span.extracting(droppingFirst: 1)))
+  }
+}
