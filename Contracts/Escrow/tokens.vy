@@ -42,7 +42,8 @@ def pull(
         revert_on_failure=False,
     )
     assert success and self._is_consent(token, reply), refused
-    assert staticcall IERC20(token).balanceOf(receiver) - before == amount, short
+    after: uint256 = staticcall IERC20(token).balanceOf(receiver)
+    assert after >= before and after - before == amount, short
 
 
 @internal

@@ -110,7 +110,14 @@ class Revm:
         self.time = snapshot[1]
 
     def code(self, address: str) -> bytes:
-        return self.evm.get_code(address) or b""
+        padded = self.evm.get_code(address) or b""
+        code = padded.removesuffix(b"\0" * 33)  # revm's own end marks
+        assert keccak(code) == self.evm.basic(address).code_hash
+        return code
+
+    def erase(self, address: str) -> None:
+        """Takes an account's code away, as self-destruction once did."""
+        self.evm.insert_account_info(address, pyrevm.AccountInfo())
 
 
 class PyEvm:
