@@ -14,10 +14,7 @@ public struct ABIFunction: Hashable, Sendable {
   /// - Throws: `abiType`.
   public init(signature: String) throws(EthereumError) {
     var parser = try ABITypeParser(signature)
-    name = parser.word()
-    guard let first = name.utf8.first, first > UInt8(ascii: "9") || first == UInt8(ascii: "$") else {
-      throw .abiType(.badSyntax, offset: 0)
-    }
+    name = try parser.name()
     inputs = try parser.list(depth: 0)
     try parser.expectEnd()
     let digest = Keccak256.hash(Array("\(name)(\(inputs.map(\.description).joined(separator: ",")))".utf8))

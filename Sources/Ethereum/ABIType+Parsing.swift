@@ -64,6 +64,18 @@ struct ABITypeParser {
     return String(decoding: text[start..<offset], as: UTF8.self)
   }
 
+  /// The name of a function or event: a word that does not start with a digit.
+  mutating func name() throws(EthereumError) -> String {
+    let start = offset
+    let name = word()
+    guard let first = name.utf8.first, first > UInt8(ascii: "9") || first == UInt8(ascii: "$") else {
+      throw .abiType(.badSyntax, offset: start)
+    }
+    return name
+  }
+
+  func fault(_ fault: ABITypeFault) -> EthereumError { .abiType(fault, offset: offset) }
+
   mutating func take(_ character: Unicode.Scalar) -> Bool {
     guard peek == UInt8(ascii: character) else { return false }
     offset += 1

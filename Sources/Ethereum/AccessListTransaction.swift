@@ -60,7 +60,7 @@ public struct AccessListTransaction: Hashable, Sendable {
   static func decode(_ item: RLPItem) throws(EthereumError) -> (AccessListTransaction, SignatureNumbers) {
     var fields = try RLPFields(item, of: "transaction", count: 11...11)
     let transaction = AccessListTransaction(
-      chainID: ChainID(rawValue: try fields.uint64("chainId")), nonce: try fields.uint64("nonce"),
+      chainID: ChainID(rawValue: try fields.uint64("chainId")), nonce: try fields.nonce(),
       gasPrice: try fields.uint256("gasPrice"), gasLimit: try fields.uint64("gasLimit"),
       to: try fields.optionalAddress("to"), value: try fields.uint256("value"), data: try fields.bytes("data"),
       accessList: try [AccessListEntry](fields.list("accessList")))

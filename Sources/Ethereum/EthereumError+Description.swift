@@ -17,6 +17,7 @@ extension EthereumError: CustomStringConvertible {
     case .abiType(let fault, let offset): "ABI type, character \(offset): \(fault.sentence)"
     case .abi(let fault, let offset): "ABI, byte \(offset): \(fault.sentence)"
     case .abiMismatch(let type): "the value is not a \(type): give a value of this type and inside its range"
+    case .trie(let fault, let node): "trie proof, node \(node): \(fault.sentence)"
     }
   }
 }
@@ -64,7 +65,18 @@ extension ABIFault {
     case .outOfRange: "out of the type's range"
     case .dirtyPadding: "padding must be zero"
     case .badUTF8: "text must be UTF-8"
-    case .wrongSelector: "the selector is another function's"
+    case .wrongSelector: "the selector or topics are another function's or event's"
+    }
+  }
+}
+
+extension TrieFault {
+  fileprivate var sentence: String {
+    switch self {
+    case .missingNode: "the proof ends before the way to the key does"
+    case .wrongHash: "its hash is not the one named above it"
+    case .malformedNode: "neither leaf, extension nor branch in canonical form"
+    case .unusedNode: "not on the way to the key: leave it out"
     }
   }
 }

@@ -24,6 +24,8 @@ public enum EthereumError: Error, Hashable, Sendable {
   case abi(ABIFault, offset: Int)
   /// A value given for encoding is not of the type it is to be encoded as.
   case abiMismatch(type: String)
+  /// The nodes do not prove anything about the key under the root; the node with this number fails.
+  case trie(TrieFault, node: Int)
 }
 
 /// What breaks the canonical form of RLP.
@@ -74,6 +76,6 @@ public enum ABIFault: Hashable, Sendable {
   case dirtyPadding
   /// Text that is not UTF-8.
   case badUTF8
-  /// Another function's selector.
+  /// Another function's selector, or another event's topics.
   case wrongSelector
 }

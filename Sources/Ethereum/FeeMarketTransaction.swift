@@ -63,7 +63,7 @@ public struct FeeMarketTransaction: Hashable, Sendable {
   static func decode(_ item: RLPItem) throws(EthereumError) -> (FeeMarketTransaction, SignatureNumbers) {
     var fields = try RLPFields(item, of: "transaction", count: 12...12)
     let transaction = FeeMarketTransaction(
-      chainID: ChainID(rawValue: try fields.uint64("chainId")), nonce: try fields.uint64("nonce"),
+      chainID: ChainID(rawValue: try fields.uint64("chainId")), nonce: try fields.nonce(),
       maxPriorityFeePerGas: try fields.uint256("maxPriorityFeePerGas"),
       maxFeePerGas: try fields.uint256("maxFeePerGas"), gasLimit: try fields.uint64("gasLimit"),
       to: try fields.optionalAddress("to"), value: try fields.uint256("value"), data: try fields.bytes("data"),

@@ -62,7 +62,7 @@ public struct LegacyTransaction: Hashable, Sendable {
   static func decode(_ item: RLPItem) throws(EthereumError) -> (LegacyTransaction, SignatureNumbers) {
     var fields = try RLPFields(item, of: "transaction", count: 9...9)
     var transaction = LegacyTransaction(
-      chainID: nil, nonce: try fields.uint64("nonce"), gasPrice: try fields.uint256("gasPrice"),
+      chainID: nil, nonce: try fields.nonce(), gasPrice: try fields.uint256("gasPrice"),
       gasLimit: try fields.uint64("gasLimit"), to: try fields.optionalAddress("to"), value: try fields.uint256("value"),
       data: try fields.bytes("data"))
     let v = try fields.uint256("v")

@@ -69,4 +69,11 @@ struct RLPFields {
     guard let value = try uint256(name).asUInt64 else { throw fault(name, "an integer below 2^64") }
     return value
   }
+
+  /// A transaction's nonce; the largest integer of 64 bits is none (EIP-2681).
+  mutating func nonce() throws(EthereumError) -> UInt64 {
+    let value = try uint64("nonce")
+    guard value < .max else { throw fault("nonce", "an integer below 2^64 - 1") }
+    return value
+  }
 }

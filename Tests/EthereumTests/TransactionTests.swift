@@ -37,4 +37,12 @@ import Testing
     }
     #expect(throws: EthereumError.rlp(.truncated, offset: 0)) { try SignedTransaction(decoding: []) }
   }
+
+  @Test func `the largest nonce is none`() throws {
+    let transaction = LegacyTransaction(chainID: 1, nonce: .max, gasPrice: 0, gasLimit: 0, to: nil)
+    let raw = transaction.encoded(yParity: 0, r: .zero, s: .zero)
+    #expect(throws: EthereumError.field("transaction.nonce", expected: "an integer below 2^64 - 1")) {
+      try SignedTransaction(decoding: raw)
+    }
+  }
 }

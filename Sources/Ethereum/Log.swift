@@ -1,0 +1,34 @@
+/// What a contract recorded while a transaction ran.
+public struct Log: Hashable, Sendable {
+  /// The contract.
+  public let address: Address
+  /// None to four words; the first is usually the hash of the event's signature.
+  public let topics: [Digest]
+  /// The rest of the event.
+  public let data: [UInt8]
+
+  /// A log of these parts.
+  public init(address: Address, topics: [Digest], data: [UInt8]) {
+    self.address = address
+    self.topics = topics
+    self.data = data
+  }
+
+  var item: RLPItem {
+    .list([.bytes(address.bytes), .list(topics.map { .bytes($0.bytes) }), .bytes(data)])
+  }
+
+  init(_ item: RLPItem) throws(EthereumError) {
+    var fields = try RLPFields(item, of: "log", count: 3...3)
+    address = try fields.address("address")
+    let words = try fields.list("topics")
+    guard words.count <= 4 else { throw .field("log.topics", expected: "at most 4") }
+    topics = try words.map { word throws(EthereumError) in
+      guard case .bytes(let bytes) = word, bytes.count == 32 else {
+        throw .field("log.topics", expected: "32 bytes each")
+      }
+      return try Digest(bytes)
+    }
+    data = try fields.bytes("data")
+  }
+}
