@@ -42,7 +42,7 @@ public struct ABIEvent: Hashable, Sendable {
     try parser.expectEnd()
     guard parameters.count(where: \.isIndexed) <= 3 else { throw parser.fault(.badSize) }
     self.parameters = parameters
-    topic = Keccak256.hash(Array("\(name)(\(parameters.map(\.type.description).joined(separator: ",")))".utf8))
+    topic = Keccak256.hash(Array((name + ABIType(.tuple(parameters.map(\.type))).description).utf8))
   }
 
   /// The values in a log of this event, in the order of the signature. An indexed value that does not fit a word stands

@@ -17,12 +17,12 @@ public struct ABIFunction: Hashable, Sendable {
     name = try parser.name()
     inputs = try parser.list(depth: 0)
     try parser.expectEnd()
-    let digest = Keccak256.hash(Array("\(name)(\(inputs.map(\.description).joined(separator: ",")))".utf8))
+    let digest = Keccak256.hash(Array((name + ABIType(.tuple(inputs)).description).utf8))
     selector = FixedBytes(bytewise: { digest[$0] })
   }
 
   /// The canonical signature.
-  public var signature: String { "\(name)(\(inputs.map(\.description).joined(separator: ",")))" }
+  public var signature: String { name + ABIType(.tuple(inputs)).description }
 
   /// The call data: selector and arguments.
   ///

@@ -35,6 +35,12 @@
     (0..<count).map { storage[$0] }
   }
 
+  /// Adds the bytes at the end of others.
+  @inlinable
+  func append(to output: inout [UInt8]) {
+    for position in 0..<count { output.append(storage[position]) }
+  }
+
   /// The byte at a position in `0..<count`.
   @inlinable
   public subscript(position: Int) -> UInt8 { storage[position] }
@@ -54,7 +60,7 @@ extension FixedBytes: Hashable {
   /// Feeds all bytes to the hasher.
   @inlinable
   public func hash(into hasher: inout Hasher) {
-    for position in 0..<count { hasher.combine(storage[position]) }
+    unsafe storage.span.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
   }
 }
 

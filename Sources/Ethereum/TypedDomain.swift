@@ -13,16 +13,24 @@ public struct TypedDomain: Hashable, Sendable {
   /// The contract that checks the signatures.
   public let verifyingContract: Address
 
+  /// The struct hash of the domain.
+  public let separator: Digest
+
   /// The domain of these four.
   public init(name: String, version: String, chainID: ChainID, verifyingContract: Address) {
     self.name = name
     self.version = version
     self.chainID = chainID
     self.verifyingContract = verifyingContract
+    separator = Self.structure(name, version, chainID, verifyingContract).structHash
   }
 
   /// The domain as the struct `EIP712Domain`.
-  public var structure: TypedStruct {
+  public var structure: TypedStruct { Self.structure(name, version, chainID, verifyingContract) }
+
+  private static func structure(
+    _ name: String, _ version: String, _ chainID: ChainID, _ verifyingContract: Address
+  ) -> TypedStruct {
     TypedStruct(
       name: "EIP712Domain",
       members: [
@@ -32,7 +40,4 @@ public struct TypedDomain: Hashable, Sendable {
         .init("verifyingContract", "address", .address(verifyingContract)),
       ])
   }
-
-  /// The struct hash of the domain.
-  public var separator: Digest { structure.structHash }
 }

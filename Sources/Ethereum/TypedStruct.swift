@@ -37,7 +37,14 @@ public struct TypedStruct: Hashable, Sendable {
 extension TypedStruct {
   /// The struct's own part of a type string: `Name(type name,type name)`.
   public var ownTypeString: String {
-    "\(name)(\(members.map { "\($0.type) \($0.name)" }.joined(separator: ",")))"
+    var text = name + "("
+    for (index, member) in members.enumerated() {
+      if index > 0 { text += "," }
+      text += member.type
+      text += " "
+      text += member.name
+    }
+    return text + ")"
   }
 
   /// The structs inside this one, at any depth, by name. Two of one name that declare other members are a programming
@@ -50,20 +57,22 @@ extension TypedStruct {
   }
 
   private func collectReferences(into found: inout [String: TypedStruct]) {
-    for inner in members.flatMap(\.value.structures) {
-      if let known = found[inner.name] {
-        precondition(known.ownTypeString == inner.ownTypeString, "two structs named \(inner.name)")
+    for member in members {
+      for inner in member.value.structures {
+        if let known = found[inner.name] {
+          precondition(known.ownTypeString == inner.ownTypeString, "two structs named \(inner.name)")
+        }
+        found[inner.name] = inner
+        inner.collectReferences(into: &found)
       }
-      found[inner.name] = inner
-      inner.collectReferences(into: &found)
     }
   }
 
-  /// The struct's part, then those of the structs it refers to, by name.
+  /// The struct's part, then those of the structs it refers to, by name. An empty array of structs refers to none.
   ///
   /// - Source: EIP-712, "Definition of encodeType".
   public var typeString: String {
-    ownTypeString + referencedStructs.map(\.ownTypeString).joined()
+    referencedStructs.reduce(ownTypeString) { $0 + $1.ownTypeString }
   }
 
   /// Keccak-256 of the type string.
@@ -75,13 +84,20 @@ extension TypedStruct {
   ///
   /// - Source: EIP-712, "Definition of hashStruct".
   public var structHash: Digest {
-    Keccak256.hash(members.reduce(into: typeHash.bytes) { $0 += $1.value.encodedData })
+    var data: [UInt8] = []
+    data.reserveCapacity(32 + 32 * members.count)
+    typeHash.append(to: &data)
+    for member in members { member.value.appendEncodedData(to: &data) }
+    return Keccak256.hash(data)
   }
 
   /// What is signed: Keccak-256 of 0x1901, the domain separator and the struct hash.
   ///
   /// - Source: EIP-712, "Specification of the eth_signTypedData JSON RPC".
   public func digest(in domain: TypedDomain) -> Digest {
-    Keccak256.hash([0x19, 0x01] + domain.separator.bytes + structHash.bytes)
+    var data: [UInt8] = [0x19, 0x01]
+    domain.separator.append(to: &data)
+    structHash.append(to: &data)
+    return Keccak256.hash(data)
   }
 }

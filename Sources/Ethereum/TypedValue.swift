@@ -19,18 +19,29 @@ public indirect enum TypedValue: Hashable, Sendable {
 }
 
 extension TypedValue {
-  /// The 32 bytes that stand for the value inside its struct's hash.
+  /// Adds the 32 bytes that stand for the value inside its struct's hash.
   ///
   /// - Source: EIP-712, "Definition of encodeData".
-  var encodedData: [UInt8] {
+  func appendEncodedData(to output: inout [UInt8]) {
     switch self {
-    case .uint(let value): value.bigEndianBytes
-    case .address(let address): [UInt8](repeating: 0, count: 12) + address.bytes
-    case .bytes32(let word): word.bytes
-    case .string(let text): Keccak256.hash(Array(text.utf8)).bytes
-    case .bool(let flag): [UInt8](repeating: 0, count: 31) + [flag ? 1 : 0]
-    case .array(let values): Keccak256.hash(values.flatMap(\.encodedData)).bytes
-    case .structure(let structure): structure.structHash.bytes
+    case .uint(let value):
+      Digest(value).append(to: &output)
+    case .address(let address):
+      for _ in 0..<12 { output.append(0) }
+      address.fixedBytes.append(to: &output)
+    case .bytes32(let word):
+      word.append(to: &output)
+    case .string(let text):
+      Keccak256.hash(Array(text.utf8)).append(to: &output)
+    case .bool(let flag):
+      Digest(flag ? UInt256.one : .zero).append(to: &output)
+    case .array(let values):
+      var elements: [UInt8] = []
+      elements.reserveCapacity(32 * values.count)
+      for value in values { value.appendEncodedData(to: &elements) }
+      Keccak256.hash(elements).append(to: &output)
+    case .structure(let structure):
+      structure.structHash.append(to: &output)
     }
   }
 
@@ -59,6 +70,23 @@ extension TypedValue {
     case .structure(let structure): [structure]
     case .array(let values): values.flatMap(\.structures)
     default: []
+    }
+  }
+}
+
+extension TypedValue {
+  /// Whether the values are of one kind and equal. Text is equal when its bytes are, as its hash is; Swift's own `==`
+  /// takes two spellings of one letter for the same.
+  public static func == (a: TypedValue, b: TypedValue) -> Bool {
+    switch (a, b) {
+    case (.uint(let a), .uint(let b)): a == b
+    case (.address(let a), .address(let b)): a == b
+    case (.bytes32(let a), .bytes32(let b)): a == b
+    case (.string(let a), .string(let b)): a.utf8.elementsEqual(b.utf8)
+    case (.bool(let a), .bool(let b)): a == b
+    case (.array(let a), .array(let b)): a == b
+    case (.structure(let a), .structure(let b)): a == b
+    default: false
     }
   }
 }

@@ -1,5 +1,6 @@
 import Ethereum
 import Testing
+import TestSupport
 
 @Suite struct RLPTests {
   @Test(arguments: [
@@ -31,5 +32,15 @@ import Testing
     #expect(try RLPItem(decoding: nested(Limits.rlpDepthMax)).encoded() == nested(Limits.rlpDepthMax))
     #expect(throws: EthereumError.self) { try RLPItem(decoding: nested(Limits.rlpDepthMax + 1)) }
     #expect(throws: EthereumError.self) { try RLPItem(decoding: [UInt8](repeating: 0xc1, count: 1_000_000)) }
+  }
+
+  @Test func `random bytes are refused or are the one encoding of what they decode to`() {
+    var random = SeededGenerator("random bytes as RLP")
+    for _ in 0..<20_000 {
+      var bytes = random.bytes(Int.random(in: 1...24, using: &random))
+      // Half of them start as a list that ends with the bytes.
+      if Bool.random(using: &random) { bytes[0] = 0xc0 + UInt8(bytes.count - 1) }
+      if let item = try? RLPItem(decoding: bytes) { #expect(item.encoded() == bytes) }
+    }
   }
 }

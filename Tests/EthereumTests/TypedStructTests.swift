@@ -1,3 +1,4 @@
+import Arithmetic
 import Ethereum
 import Testing
 
@@ -36,5 +37,19 @@ import Testing
     #expect(domain.separator.hex == "0xf2cee375fa42b42143804025fc449deafd50cc031ca257e0b194a650a912090f")
     #expect(mail.structHash.hex == "0xc52c0ee5d84264471806290a3f2c4cecfc5490626bf912d01f240d7a274b371e")
     #expect(mail.digest(in: domain).hex == "0xbe609aee343fb3c4b28e1df9e632fca64fcfaede20f02e86244efddf30957bd2")
+  }
+
+  @Test func `two spellings of one letter are different text`() {
+    let (composed, decomposed) = ("\u{e9}", "e\u{301}")
+    #expect(composed == decomposed, "Swift's own comparison")
+    #expect(TypedValue.string(composed) != .string(decomposed))
+    #expect(ABIValue.string(composed) != .string(decomposed))
+  }
+
+  @Test func `a value that does not fit its declared type traps`() async {
+    await #expect(processExitsWith: .failure) { _ = TypedStruct.Member("n", "uint8", .uint(256)) }
+    await #expect(processExitsWith: .failure) { _ = TypedStruct.Member("n", "address", .bool(true)) }
+    await #expect(processExitsWith: .failure) { _ = TypedStruct.Member("n", "uint8[2]", .array([.uint(1)])) }
+    await #expect(processExitsWith: .success) { _ = TypedStruct.Member("n", "uint8[1]", .array([.uint(255)])) }
   }
 }
