@@ -10,8 +10,8 @@ let house: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: house)
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: house)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -33,7 +33,10 @@ let values: [Target] = [
 ]
 
 let meaning: [Target] = [
-  module("Settlement", ["Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON"]),
+  // The escrow rule is a clause of the library, linked here so that the program carries it.
+  module(
+    "Settlement", ["Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON"],
+    resources: [.embedInCode("vault.clause")]),
   module("Verification", ["Settlement", "Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON"]),
 ]
 

@@ -43,3 +43,10 @@ extension UInt512: Hashable {
     hasher.combine(low)
   }
 }
+
+extension UInt512: Comparable {
+  /// Numeric order.
+  public static func < (a: UInt512, b: UInt512) -> Bool {
+    (a.high, a.low) < (b.high, b.low)
+  }
+}

@@ -1,0 +1,68 @@
+import Arithmetic
+public import Ethereum
+import Terms
+
+/// The escrow's two contracts as the outside sees them: addresses that anyone derives, functions, events.
+public enum EscrowContract {
+  /// The vault's code, which the factory made with its first transaction-like act: CREATE at nonce 1.
+  public static func implementation(of factory: Address) -> Address {
+    Address.created(by: factory, nonce: 1)
+  }
+
+  /// The vault of one agreement: a minimal proxy made with CREATE2 under the agreement's id.
+  ///
+  /// - Source: EIP-1167 for the proxy's runtime, EIP-1014 for CREATE2; the nine bytes before it are the constructor that
+  ///   Vyper's `create_minimal_proxy_to` writes.
+  public static func vault(of id: AgreementID, in domain: TypedDomain) -> Address {
+    let proxy =
+      [0x60, 0x2d, 0x3d, 0x81, 0x60, 0x09, 0x3d, 0x39, 0xf3]
+      + [0x36, 0x3d, 0x3d, 0x37, 0x3d, 0x3d, 0x3d, 0x36, 0x3d, 0x73]
+      + implementation(of: domain.verifyingContract).bytes
+      + [0x5a, 0xf4, 0x3d, 0x82, 0x80, 0x3e, 0x90, 0x3d, 0x91, 0x60, 0x2b, 0x57, 0xfd, 0x5b, 0xf3]
+    return Address.created2(by: domain.verifyingContract, salt: id.digest, initCodeHash: Keccak256.hash(proxy))
+  }
+
+  /// `Escrow` as an ABI tuple, in the order of its EIP-712 type.
+  static let escrowType =
+    "(address,address,address,address,uint256,uint256,uint256,bytes32,uint8,bytes32,uint64,uint64,uint64,uint64,"
+    + "uint64,uint64,uint64,uint64,uint256,uint256,uint256,uint256,address[],uint8,uint64,address[],uint8,address[],"
+    + "uint8,address,address,uint64,uint64,uint256)"
+
+  static let claimTypes = "address,bytes32,uint256,uint256,uint64,bytes,bytes"
+
+  static let open = function("open(\(escrowType),bytes32,bytes,bytes)")
+  static let settle = function("settle(\(escrowType),bytes32,uint256,uint256,uint64,bytes,bytes)")
+  static let propose = function("propose(\(escrowType),bytes32,\(claimTypes))")
+  static let dispute = function("dispute(\(escrowType),bytes32,\(claimTypes))")
+  static let finalise = function("finalise(\(escrowType),bytes32)")
+  static let settleByDefault = function("settleByDefault(\(escrowType),bytes32)")
+
+  /// A signature written above is a constant; that each parses is a test.
+  private static func function(_ signature: String) -> ABIFunction {
+    do throws(EthereumError) {
+      return try ABIFunction(signature: signature)
+    } catch {
+      preconditionFailure("\(signature): \(error)")
+    }
+  }
+
+  /// The arguments with which every call re-supplies the terms: `Escrow` in clear, `Economics` by its hash.
+  static func termsArguments(_ terms: OptionTerms) -> [ABIValue] {
+    [.tuple(terms.escrow.typed.members.map { $0.value.abi }), .fixedBytes(terms.economics.typed.structHash.bytes)]
+  }
+}
+
+extension TypedValue {
+  /// The same value for the contract ABI.
+  fileprivate var abi: ABIValue {
+    switch self {
+    case .uint(let value): .uint(value)
+    case .address(let value): .address(value)
+    case .bytes32(let value): .fixedBytes(value.bytes)
+    case .string(let value): .string(value)
+    case .bool(let value): .bool(value)
+    case .array(let values): .array(values.map(\.abi))
+    case .structure(let value): .tuple(value.members.map { $0.value.abi })
+    }
+  }
+}

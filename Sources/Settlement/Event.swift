@@ -1,0 +1,53 @@
+public import Ethereum
+public import Signing
+public import Terms
+
+/// What can happen to a trade. Events are what the journal holds; replaying them gives the state back.
+public enum Event: Hashable, Sendable {
+  /// Terms and their clause arrived.
+  case submitted(OptionTerms, PayoffClause)
+  /// A party signed the terms.
+  case signed(Party, Signature)
+  case observed(Signed<Observation>)
+  case outcomeSigned(Signed<AgreedOutcome>)
+  case proposalSigned(Signed<Proposal>)
+  case disputeSigned(Signed<Dispute>)
+  /// A route is open and wanted: it is to be carried to the chain.
+  case due(Route)
+  /// The transaction is signed and stored; from here on only these bytes are sent.
+  case instructed(Route, transaction: Digest)
+  /// An instruction ended without effect: its route closed before it was signed, or its transaction was reverted.
+  case withdrawn(Route, transaction: Digest?)
+  /// The vault said so, in a block as deep as was asked.
+  case happened(EscrowEvent, ChainFact)
+  /// Acceptance ended before the escrow was opened.
+  case lapsed
+
+  /// The event's name in the journal.
+  public var name: String {
+    switch self {
+    case .submitted: "submitted"
+    case .signed: "signed"
+    case .observed: "observed"
+    case .outcomeSigned: "outcomeSigned"
+    case .proposalSigned: "proposalSigned"
+    case .disputeSigned: "disputeSigned"
+    case .due: "due"
+    case .instructed: "instructed"
+    case .withdrawn: "withdrawn"
+    case .happened(.opened, _): "opened"
+    case .happened(.proposed, _): "proposed"
+    case .happened(.disputed, _): "disputed"
+    case .happened(.settled, _): "settled"
+    case .lapsed: "lapsed"
+    }
+  }
+}
+
+/// What the coordinator must do because of an event, at least once.
+public enum Action: Hashable, Sendable {
+  /// Derive the call, sign its envelope, store it, send it and follow it.
+  case carry(Route)
+  /// Collect what proves the settlement, and store the proof.
+  case prove
+}

@@ -1,0 +1,185 @@
+import Arithmetic
+public import Ethereum
+public import JSON
+import Signing
+import Terms
+
+/// A document that cannot be read: its faults, each with a path.
+public struct DocumentError: Error, Hashable, Sendable, CustomStringConvertible {
+  public let faults: [DocumentFault]
+
+  public init(faults: [DocumentFault]) { self.faults = faults }
+
+  public var description: String {
+    faults.map { "\($0.path): \($0.found); \($0.fix)" }.joined(separator: "\n")
+  }
+}
+
+/// Events as the journal holds them.
+extension Event {
+  public var document: JSONValue {
+    switch self {
+    case .submitted(let terms, let clause):
+      ["name": .string(name), "terms": terms.document, "clause": .string(clause.source)]
+    case .signed(let party, let signature):
+      ["name": .string(name), "party": .string(party.rawValue), "signature": .string(signature.hex)]
+    case .observed(let signed): ["name": .string(name), "signed": signed.document]
+    case .outcomeSigned(let signed): ["name": .string(name), "signed": signed.document]
+    case .proposalSigned(let signed): ["name": .string(name), "signed": signed.document]
+    case .disputeSigned(let signed): ["name": .string(name), "signed": signed.document]
+    case .due(let route): ["name": .string(name), "route": .string(route.rawValue)]
+    case .instructed(let route, let transaction):
+      ["name": .string(name), "route": .string(route.rawValue), "transaction": .string(transaction.hex)]
+    case .withdrawn(let route, let transaction):
+      .object(
+        JSONObject(
+          [("name", .string(name)), ("route", .string(route.rawValue))]
+            + (transaction.map { [("transaction", .string($0.hex))] } ?? [])))
+    case .happened(let happening, let fact):
+      ["name": .string(name), "event": happening.document, "fact": fact.document]
+    case .lapsed: ["name": .string(name)]
+    }
+  }
+
+  /// - Parameter domain: the agreement's, under which its messages are signed; nothing for the first event, which holds it.
+  /// - Throws: `DocumentError` where the document is no event, or a signature in it is nobody's.
+  public init(document: JSONValue, in domain: TypedDomain?) throws(DocumentError) {
+    var reader = ObjectReader(document, at: "event")
+    let event = Self.read(&reader, in: domain)
+    let faults = reader.finish()
+    guard faults.isEmpty, let event else { throw DocumentError(faults: faults) }
+    self = event
+  }
+
+  private static func read(_ reader: inout ObjectReader, in domain: TypedDomain?) -> Event? {
+    switch reader.string("name") {
+    case "submitted":
+      let terms = reader.value("terms").flatMap { document -> OptionTerms? in
+        do throws(TermsError) {
+          return try OptionTerms(document: document)
+        } catch {
+          reader.fault("terms", found: error.description, fix: "use terms that can be agreed on")
+          return nil
+        }
+      }
+      let clause = reader.string("clause").flatMap { source -> PayoffClause? in
+        do throws(SettlementError) {
+          return try PayoffClause(source: source)
+        } catch {
+          reader.fault("clause", found: error.description, fix: "use a clause that compiles")
+          return nil
+        }
+      }
+      if let terms, let clause { return .submitted(terms, clause) }
+    case "signed":
+      let party = reader.choice("party", of: Party.self)
+      let signature = reader.signature("signature")
+      if let party, let signature { return .signed(party, signature) }
+    case "observed": return signed(&reader, domain).map { .observed($0) }
+    case "outcomeSigned": return signed(&reader, domain).map { .outcomeSigned($0) }
+    case "proposalSigned": return signed(&reader, domain).map { .proposalSigned($0) }
+    case "disputeSigned": return signed(&reader, domain).map { .disputeSigned($0) }
+    case "due": return reader.choice("route", of: Route.self).map { .due($0) }
+    case "instructed":
+      let route = reader.choice("route", of: Route.self)
+      let transaction = reader.digest("transaction")
+      if let route, let transaction { return .instructed(route, transaction: transaction) }
+    case "withdrawn":
+      let route = reader.choice("route", of: Route.self)
+      let transaction = reader.optionalValue("transaction") == nil ? nil : reader.digest("transaction")
+      if let route { return .withdrawn(route, transaction: transaction) }
+    case "opened", "proposed", "disputed", "settled":
+      let happening = reader.object("event") { EscrowEvent(reading: &$0) }
+      let fact = reader.object("fact") { ChainFact(reading: &$0) }
+      if let happening, let fact { return .happened(happening, fact) }
+    case "lapsed": return .lapsed
+    default: reader.fault("name", found: "an unknown event", fix: "read it with the version that wrote it")
+    }
+    return nil
+  }
+
+  private static func signed<Message>(_ reader: inout ObjectReader, _ domain: TypedDomain?) -> Signed<Message>? {
+    guard let unverified = reader.object("signed", { UnverifiedMessage<Message>(reading: &$0) }), let domain else {
+      return nil
+    }
+    do throws(SettlementError) {
+      return try unverified.verified(in: domain)
+    } catch {
+      reader.fault("signed", found: error.description, fix: "keep what was signed")
+      return nil
+    }
+  }
+}
+
+extension ChainFact {
+  var document: JSONValue {
+    [
+      "blockNumber": .string(String(blockNumber)), "blockHash": .string(blockHash.hex),
+      "blockTime": .string(String(blockTime)), "transaction": .string(transaction.hex),
+    ]
+  }
+
+  init?(reading reader: inout ObjectReader) {
+    let blockNumber = reader.uint64("blockNumber")
+    let blockHash = reader.digest("blockHash")
+    let blockTime = reader.uint64("blockTime")
+    let transaction = reader.digest("transaction")
+    guard let blockNumber, let blockHash, let blockTime, let transaction else { return nil }
+    self.init(blockNumber: blockNumber, blockHash: blockHash, blockTime: blockTime, transaction: transaction)
+  }
+}
+
+extension EscrowEvent {
+  var document: JSONValue {
+    switch self {
+    case .opened: ["kind": "opened"]
+    case .proposed(let by, let evidence, let toBuyer, let toSeller, let at):
+      Self.claim("proposed", by, evidence, toBuyer, toSeller, at)
+    case .disputed(let by, let evidence, let toBuyer, let toSeller, let at):
+      Self.claim("disputed", by, evidence, toBuyer, toSeller, at)
+    case .settled(let route, let toBuyer, let toSeller):
+      [
+        "kind": "settled", "route": .string(route.name), "toBuyer": .string(toBuyer.description),
+        "toSeller": .string(toSeller.description),
+      ]
+    }
+  }
+
+  private static func claim(
+    _ kind: String, _ by: Address, _ evidence: Digest, _ toBuyer: UInt256, _ toSeller: UInt256, _ at: UInt64
+  ) -> JSONValue {
+    [
+      "kind": .string(kind), "by": .string(by.checksummed), "evidenceDigest": .string(evidence.hex),
+      "toBuyer": .string(toBuyer.description), "toSeller": .string(toSeller.description), "at": .string(String(at)),
+    ]
+  }
+
+  init?(reading reader: inout ObjectReader) {
+    let kind = reader.string("kind")
+    switch kind {
+    case "opened": self = .opened
+    case "proposed", "disputed":
+      let by = reader.address("by")
+      let evidence = reader.digest("evidenceDigest")
+      let toBuyer = reader.uint256("toBuyer")
+      let toSeller = reader.uint256("toSeller")
+      let at = reader.uint64("at")
+      guard let by, let evidence, let toBuyer, let toSeller, let at else { return nil }
+      self =
+        kind == "proposed"
+        ? .proposed(proposer: by, evidenceDigest: evidence, toBuyer: toBuyer, toSeller: toSeller, at: at)
+        : .disputed(disputer: by, evidenceDigest: evidence, toBuyer: toBuyer, toSeller: toSeller, at: at)
+    case "settled":
+      let route = reader.read("route", as: "agreed, finalised or default") { text in
+        SettledRoute.allCases.first { $0.name == text }
+      }
+      let toBuyer = reader.uint256("toBuyer")
+      let toSeller = reader.uint256("toSeller")
+      guard let route, let toBuyer, let toSeller else { return nil }
+      self = .settled(route, toBuyer: toBuyer, toSeller: toSeller)
+    default:
+      reader.fault("kind", found: "an unknown kind", fix: "use opened, proposed, disputed or settled")
+      return nil
+    }
+  }
+}

@@ -1,0 +1,119 @@
+public import Ethereum
+public import JSON
+import Terms
+
+/// One line of an agreement's journal. Each carries the digest of the one before, so the last digest names them all.
+public struct JournalEntry: Hashable, Sendable {
+  public let agreementID: AgreementID
+  /// Counted from zero.
+  public let sequence: UInt64
+  /// The digest of the entry before; zero for the first.
+  public let previous: Digest
+  /// Block time at which it was recorded, Unix seconds.
+  public let at: UInt64
+  public let event: JSONValue
+
+  /// RFC 8785 canonical JSON: what is stored, and what the digest is taken of.
+  public var bytes: [UInt8] { document.canonicalBytes() }
+
+  public var digest: Digest { Keccak256.hash(bytes) }
+
+  public var document: JSONValue {
+    [
+      "agreementId": .string(agreementID.description),
+      "at": .string(String(at)),
+      "event": event,
+      "previous": .string(previous.hex),
+      "sequence": .string(String(sequence)),
+    ]
+  }
+
+  public init?(reading reader: inout ObjectReader) {
+    let agreementID = reader.digest("agreementId")
+    let at = reader.uint64("at")
+    let event = reader.value("event")
+    let previous = reader.digest("previous")
+    let sequence = reader.uint64("sequence")
+    guard let agreementID, let at, let event, let previous, let sequence else { return nil }
+    self.init(
+      agreementID: AgreementID(agreementID), sequence: sequence, previous: previous, at: at, event: event)
+  }
+
+  init(agreementID: AgreementID, sequence: UInt64, previous: Digest, at: UInt64, event: JSONValue) {
+    self.agreementID = agreementID
+    self.sequence = sequence
+    self.previous = previous
+    self.at = at
+    self.event = event
+  }
+}
+
+/// An agreement's events in order, and the state they lead to.
+public struct Journal: Hashable, Sendable {
+  public private(set) var entries: [JournalEntry] = []
+  /// Nothing before the first event.
+  public private(set) var trade: Trade?
+
+  public init() {}
+
+  /// Replays entries from a store or a proof.
+  ///
+  /// - Throws: `JournalError` where the chain of digests is broken, an event cannot be read, or the life cycle refuses it.
+  public init(replaying entries: [JournalEntry]) throws(JournalError) {
+    for entry in entries {
+      guard entry.sequence == UInt64(self.entries.count), entry.previous == head,
+        entry.agreementID == trade?.id ?? entry.agreementID
+      else { throw .broken(at: entry.sequence) }
+      let event: Event
+      do throws(DocumentError) {
+        event = try Event(document: entry.event, in: trade?.terms.domain)
+      } catch {
+        throw .unreadable(at: entry.sequence, error)
+      }
+      let appended: JournalEntry
+      do throws(SettlementError) {
+        appended = try append(event, at: entry.at).entry
+      } catch {
+        throw .refused(at: entry.sequence, error)
+      }
+      guard appended == entry else { throw .broken(at: entry.sequence) }
+    }
+  }
+
+  /// The digest of the last entry; zero for none.
+  public var head: Digest { entries.last?.digest ?? .zero }
+
+  /// Takes one step of the life cycle and records it.
+  ///
+  /// - Throws: `SettlementError` where the life cycle refuses the event; nothing has changed then.
+  public mutating func append(
+    _ event: Event, at now: UInt64
+  ) throws(SettlementError) -> (entry: JournalEntry, actions: [Action]) {
+    let (trade, actions) = try Lifecycle.step(self.trade, event, at: now)
+    let entry = JournalEntry(
+      agreementID: trade.id, sequence: UInt64(entries.count), previous: head, at: now, event: event.document)
+    self.trade = trade
+    entries.append(entry)
+    return (entry, actions)
+  }
+
+  /// What a coordinator signs to stand for this journal.
+  public var signedHead: JournalHead? {
+    trade.map { JournalHead(agreementID: $0.id, entries: UInt64(entries.count), head: head) }
+  }
+}
+
+/// Why entries are no journal.
+public enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
+  case broken(at: UInt64)
+  case unreadable(at: UInt64, DocumentError)
+  case refused(at: UInt64, SettlementError)
+
+  public var description: String {
+    switch self {
+    case .broken(let sequence): "entry \(sequence) does not follow from the one before"
+    case .unreadable(let sequence, let error): "entry \(sequence) cannot be read: \(error)"
+    case .refused(let sequence, let error): "entry \(sequence) does not hold: \(error)"
+    }
+  }
+}

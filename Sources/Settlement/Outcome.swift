@@ -1,0 +1,74 @@
+public import Arithmetic
+import Clauses
+public import Ethereum
+import Terms
+
+/// What each party is owed: the agreement's clause, run on what its evidence establishes.
+public struct Outcome: Hashable, Sendable {
+  /// Base units of the token; `toBuyer` and `toSeller` sum to the escrow.
+  public let toBuyer: UInt256
+  public let toSeller: UInt256
+  public let settlementPrice: UInt256
+  public let evidenceDigest: Digest
+  /// Keccak-256 of the machine's trace; in nothing that is signed or sent, it is how two readers find where they differ.
+  public let traceDigest: Digest
+  public let notes: [Note]
+
+  /// What a party would ask about an outcome.
+  public enum Note: Hashable, Sendable, CustomStringConvertible {
+    /// The payoff reached the seller's collateral.
+    case capReached
+    /// Observers who signed two different prices.
+    case equivocated([Address])
+
+    public var description: String {
+      switch self {
+      case .capReached: "the payoff is capped by the seller's collateral"
+      case .equivocated(let observers):
+        "signed two different prices and counted as absent: "
+          + observers.map(\.description).joined(separator: ", ")
+      }
+    }
+  }
+
+  /// - Throws: `SettlementError.noPrice` while the evidence establishes none, `.clauseFault` where the clause has no
+  ///   outcome on the facts, `.notTheWhole` where it pays something else than the escrow.
+  public init(of agreement: Agreement, given evidence: Evidence) throws(SettlementError) {
+    guard let price = evidence.price.price else { throw .noPrice(evidence.price) }
+    let inputs = try PayoffClause.inputs(of: agreement.terms, settlementPrice: price)
+    let run = try Self.run(agreement.clause.program, on: inputs)
+    try Self.checkWhole(run.payments.toBuyer, run.payments.toSeller, of: agreement.terms)
+    toBuyer = run.payments.toBuyer
+    toSeller = run.payments.toSeller
+    settlementPrice = price
+    evidenceDigest = evidence.digest
+    traceDigest = Keccak256.hash(run.trace)
+    var notes: [Note] = []
+    if toSeller == .zero { notes.append(.capReached) }
+    if !evidence.equivocators.isEmpty { notes.append(.equivocated(evidence.equivocators)) }
+    self.notes = notes
+  }
+
+  private static func run(
+    _ program: Program, on inputs: [String: Int256]
+  ) throws(SettlementError) -> (payments: Payments, trace: [UInt8]) {
+    let evaluation: Evaluation
+    do throws(Trap) {
+      evaluation = try Machine.run(program, inputs: inputs, tracing: true)
+    } catch {
+      throw .clauseFault(error.description)
+    }
+    guard let payments = evaluation.payments, let trace = evaluation.trace else {
+      throw .unfitClause("it is no payoff clause; give one")
+    }
+    return (payments, trace.bytes)
+  }
+
+  /// Parts are parts of the whole: they sum to the escrow exactly.
+  static func checkWhole(_ toBuyer: UInt256, _ toSeller: UInt256, of terms: OptionTerms) throws(SettlementError) {
+    let sum = try? toBuyer.adding(toSeller)
+    guard sum == terms.escrowed else {
+      throw .notTheWhole(toBuyer: toBuyer, toSeller: toSeller, escrowed: terms.escrowed)
+    }
+  }
+}

@@ -1,0 +1,121 @@
+public import Arithmetic
+public import Ethereum
+public import Signing
+public import Terms
+
+/// Which precondition of a stage does not hold, and the value that breaks it.
+public enum SettlementError: Error, Hashable, Sendable {
+  /// A signature recovers to somebody else.
+  case wrongSigner(of: String, expected: Address, found: Address)
+  /// A signature recovers to neither party.
+  case notAParty(of: String, found: Address)
+  /// A signature recovers to nobody.
+  case badSignature(of: String, SigningError)
+  /// The same party signed already, something else.
+  case alreadySigned(by: Party)
+  /// The clause is not the one that the terms name.
+  case otherClause(expected: Digest, found: Digest)
+  /// The clause is no payoff, or asks for something that the terms do not hold.
+  case unfitClause(String)
+  /// The clause does not compile.
+  case brokenClause(String)
+  /// An observation cannot count for this agreement.
+  case inadmissible(observer: Address, reason: Inadmissibility)
+  /// No price is established yet.
+  case noPrice(PriceFinding)
+  /// The clause faulted: there is no outcome on these facts.
+  case clauseFault(String)
+  /// The amounts are not parts of the escrow.
+  case notTheWhole(toBuyer: UInt256, toSeller: UInt256, escrowed: UInt256)
+  /// The amounts are not what the clause says on the evidence.
+  case otherAmounts(expected: UInt256, found: UInt256)
+  /// The evidence digest is not that of the evidence held.
+  case otherEvidence(expected: Digest, found: Digest)
+  /// The message names another agreement or another version.
+  case otherAgreement
+  /// What the message allows has passed.
+  case expired(String, at: UInt64, now: UInt64)
+  /// The event has no place in the agreement's present state.
+  case outOfPlace(event: String, state: String)
+  /// A value that cannot be encoded; terms that were checked never hold one.
+  case unencodable(String)
+}
+
+/// Why an observation does not count.
+public enum Inadmissibility: Hashable, Sendable {
+  case otherFeed
+  case notTheFixingTime(expected: UInt64, found: UInt64)
+  case publishedOutsideWindow(from: UInt64, before: UInt64, found: UInt64)
+  case zeroPrice
+  case notOnThePanel
+}
+
+extension SettlementError: CustomStringConvertible {
+  /// What, where and what to do, in one line.
+  public var description: String {
+    switch self {
+    case .wrongSigner(let what, let expected, let found):
+      "\(what): signed by \(found), not by \(expected); sign it with \(expected)'s key"
+    case .notAParty(let what, let found):
+      "\(what): signed by \(found), who is neither buyer nor seller; sign it with a party's key"
+    case .badSignature(let what, let error): "\(what): \(error)"
+    case .alreadySigned(let party): "the \(party.rawValue) signed already; nothing was changed"
+    case .otherClause(let expected, let found):
+      "clause: its digest is \(found), the terms name \(expected); send the source that was agreed on"
+    case .unfitClause(let reason): "clause: \(reason)"
+    case .brokenClause(let diagnostics): "clause: \(diagnostics)"
+    case .inadmissible(let observer, let reason): "observation of \(observer): \(reason)"
+    case .noPrice(let finding): "no settlement price: \(finding)"
+    case .clauseFault(let fault): "the clause has no outcome on these facts: \(fault)"
+    case .notTheWhole(let toBuyer, let toSeller, let escrowed):
+      "amounts \(toBuyer) and \(toSeller) do not sum to the escrow of \(escrowed); let them sum to it"
+    case .otherAmounts(let expected, let found):
+      "the buyer would get \(found), the clause says \(expected); sign what `outcome show` prints"
+    case .otherEvidence(let expected, let found):
+      "the evidence digest is \(found), the evidence held has \(expected); submit all evidence first"
+    case .otherAgreement: "the message names another agreement or version; sign one for this agreement"
+    case .expired(let what, let at, let now): "\(what) ended at \(at), it is \(now); sign a new one"
+    case .outOfPlace(let event, let state): "\(event) has no place while the agreement is \(state)"
+    case .unencodable(let what): "\(what) cannot be encoded"
+    }
+  }
+}
+
+extension Inadmissibility: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .otherFeed: "it is about another feed; observe the feed named in the terms"
+    case .notTheFixingTime(let expected, let found):
+      "observedAt is \(found); it must be the expiration time, \(expected)"
+    case .publishedOutsideWindow(let from, let before, let found):
+      "publishedAt is \(found); it must be at least \(from) and below \(before)"
+    case .zeroPrice: "the price is zero; it must be positive"
+    case .notOnThePanel: "the signer is not on the panel of observers"
+    }
+  }
+}
+
+extension SettlementError {
+  /// A stable word for programs; never changes its meaning.
+  public var code: String {
+    switch self {
+    case .wrongSigner: "wrong_signer"
+    case .notAParty: "not_a_party"
+    case .badSignature: "bad_signature"
+    case .alreadySigned: "already_signed"
+    case .otherClause: "other_clause"
+    case .unfitClause: "unfit_clause"
+    case .brokenClause: "broken_clause"
+    case .inadmissible: "inadmissible_observation"
+    case .noPrice: "no_price"
+    case .clauseFault: "clause_fault"
+    case .notTheWhole: "not_the_whole"
+    case .otherAmounts: "other_amounts"
+    case .otherEvidence: "other_evidence"
+    case .otherAgreement: "other_agreement"
+    case .expired: "expired"
+    case .outOfPlace: "out_of_place"
+    case .unencodable: "unencodable"
+    }
+  }
+}

@@ -1,0 +1,85 @@
+public import Arithmetic
+
+/// What valid terms mean in money and time: what a party wants to know before signing.
+public struct TermsReview: Hashable, Sendable {
+  /// The settlement price, in the terms' price decimals, from which on the seller's collateral caps the payout; nothing
+  /// where no price reaches the cap.
+  public let capBindsAt: UInt256?
+  /// Whom the default outcome favours against an option that expires worthless; nothing when neither.
+  public let defaultFavours: Party?
+  /// The last second at which the escrow can still hold money when everybody outside the parties does their part: a
+  /// proposal in the last second, a dispute in the last second of its window, and silence after it.
+  public let releasedBy: UInt64
+  public let warnings: [Warning]
+
+  /// What is allowed but seldom meant.
+  public enum Warning: Hashable, Sendable, CustomStringConvertible {
+    /// The bond is under one per cent of the escrow.
+    case lowBond(bond: UInt256, escrowed: UInt256)
+    /// No collateral of the buyer's: the buyer loses nothing by silence.
+    case noBuyerCollateral
+    /// No price reaches the cap, so part of the seller's collateral can never be paid.
+    case capNeverBinds
+    /// Nobody can rule on a dispute; it ends in the default outcome.
+    case noArbitrators
+
+    public var description: String {
+      switch self {
+      case .lowBond(let bond, let escrowed):
+        "the bond of \(bond) is under 1 % of the escrow of \(escrowed): disputing wrongly costs little"
+      case .noBuyerCollateral: "the buyer escrows no collateral"
+      case .capNeverBinds: "no price reaches the cap: part of the seller's collateral can never be paid"
+      case .noArbitrators: "no arbitrators: a disputed proposal ends in the default amounts"
+      }
+    }
+  }
+
+  public init(of terms: OptionTerms) {
+    let escrow = terms.escrow
+    capBindsAt = Self.capPrice(of: terms)
+    defaultFavours =
+      escrow.defaultToBuyer > escrow.buyerCollateral
+      ? .buyer : escrow.defaultToBuyer < escrow.buyerCollateral ? .seller : nil
+    let rounds: UInt64 = escrow.fallbackArbitrators.isUnused ? 1 : 2
+    releasedBy = escrow.settleBy + escrow.disputeWindow + rounds * escrow.rulingWindow
+    var warnings: [Warning] = []
+    let hundredBonds = (try? escrow.bond.multiplied(by: 100)) ?? .max
+    if hundredBonds < terms.escrowed { warnings.append(.lowBond(bond: escrow.bond, escrowed: terms.escrowed)) }
+    if escrow.buyerCollateral == .zero { warnings.append(.noBuyerCollateral) }
+    if capBindsAt == nil { warnings.append(.capNeverBinds) }
+    if escrow.arbitrators.isUnused { warnings.append(.noArbitrators) }
+    self.warnings = warnings
+  }
+
+  /// The least distance from the strike at which floor(quantity x distance x scaleUp / scaleDown) reaches the seller's
+  /// collateral is ceiling(collateral x scaleDown / (quantity x scaleUp)).
+  private static func capPrice(of terms: OptionTerms) -> UInt256? {
+    let economics = terms.economics
+    let strike = economics.strikePrice
+    do throws(ArithmeticError) {
+      let perPrice = try economics.quantity.multiplied(by: terms.scale.up)
+      let distance = try UInt256.product(
+        terms.escrow.sellerCollateral, terms.scale.down, dividedBy: perPrice, rounding: .ceiling)
+      switch economics.optionType {
+      case .call: return try strike.adding(distance)
+      case .put: return strike > distance ? try strike.subtracting(distance) : nil
+      }
+    } catch {
+      return nil
+    }
+  }
+}
+
+extension OptionTerms {
+  /// How a quantity times a price becomes an amount of the token: times `up`, then divided by `down`; one of them is one.
+  public var scale: (up: UInt256, down: UInt256) {
+    let exponent =
+      Int(economics.tokenDecimals) - Int(economics.priceDecimals) - Int(economics.quantityDecimals)
+    return (powerOfTen(max(exponent, 0)), powerOfTen(max(-exponent, 0)))
+  }
+
+  /// At most 10^72 for valid decimals, which fits 256 bits.
+  private func powerOfTen(_ exponent: Int) -> UInt256 {
+    do throws(ArithmeticError) { return try UInt256.powerOfTen(exponent) } catch { return .max }
+  }
+}

@@ -1,0 +1,196 @@
+import Arithmetic
+import Ethereum
+import JSON
+
+/// The rules that terms must satisfy before anybody signs them. One function a group of fields; each adds its faults.
+struct Validation {
+  private let terms: OptionTerms
+  private var faults: [DocumentFault] = []
+
+  static func faults(in terms: OptionTerms) -> [DocumentFault] {
+    var validation = Validation(terms: terms)
+    validation.checkDomain()
+    validation.checkEconomics()
+    validation.checkPriceSource()
+    validation.checkAddresses()
+    validation.checkAmounts()
+    validation.checkSchedule()
+    validation.checkPanels()
+    return validation.faults
+  }
+
+  private init(terms: OptionTerms) { self.terms = terms }
+
+  private var economics: Economics { terms.economics }
+  private var escrow: Escrow { terms.escrow }
+
+  private mutating func require(_ holds: Bool, _ path: String, found: String, fix: String) {
+    if !holds { faults.append(DocumentFault(path: path, found: found, fix: fix)) }
+  }
+
+  private mutating func checkDomain() {
+    require(
+      terms.domain.chainID.rawValue > 0, "domain.chainId", found: "0",
+      fix: "give the id of the chain that holds the escrow contract")
+    require(
+      terms.domain.verifyingContract != .zero, "domain.verifyingContract", found: "the zero address",
+      fix: "give the escrow contract's address")
+  }
+
+  private mutating func checkEconomics() {
+    for (name, text) in [("underlying", economics.underlying), ("priceCurrency", economics.priceCurrency)] {
+      require(
+        isName(text) && text.utf8.count <= TermsLimits.nameByteCountMax, "economics.\(name)",
+        found: "\(text.utf8.count) bytes",
+        fix: "use 1 to \(TermsLimits.nameByteCountMax) printable ASCII characters without spaces")
+    }
+    let decimals = [
+      ("priceDecimals", economics.priceDecimals), ("quantityDecimals", economics.quantityDecimals),
+      ("tokenDecimals", economics.tokenDecimals),
+    ]
+    for (name, value) in decimals {
+      require(
+        value <= TermsLimits.decimalsMax, "economics.\(name)", found: "\(value)",
+        fix: "use at most \(TermsLimits.decimalsMax)")
+    }
+    for (name, value) in [("strikePrice", economics.strikePrice), ("quantity", economics.quantity)] {
+      require(
+        value > .zero && value.bitWidth <= TermsLimits.amountBitWidthMax, "economics.\(name)", found: "\(value)",
+        fix: "use 1 up to 2^\(TermsLimits.amountBitWidthMax) - 1")
+    }
+    require(
+      economics.parameters.isEmpty, "economics.parameters", found: "\(economics.parameters.utf8.count) bytes",
+      fix: "leave it empty: a vanilla option takes no parameters")
+  }
+
+  private mutating func checkPriceSource() {
+    guard let source = PriceSource(economics.priceSource) else {
+      require(
+        false, "economics.priceSource", found: "another form",
+        fix: "write base=… quote=… source=… method=… decimals=…, with a CDM DeterminationMethodEnum as method")
+      return
+    }
+    require(
+      source.base == economics.underlying, "economics.priceSource", found: "base=\(source.base)",
+      fix: "name the underlying, \(economics.underlying)")
+    require(
+      source.quote == economics.priceCurrency, "economics.priceSource", found: "quote=\(source.quote)",
+      fix: "name the price currency, \(economics.priceCurrency)")
+    require(
+      source.decimals == economics.priceDecimals, "economics.priceDecimals", found: "\(economics.priceDecimals)",
+      fix: "use the price source's \(source.decimals) decimals, and write the strike price in them")
+    require(
+      source.feed == escrow.feed, "escrow.feed", found: escrow.feed.hex,
+      fix: "use the Keccak-256 of priceSource, \(source.feed.hex)")
+  }
+
+  private mutating func checkAddresses() {
+    for (name, address) in [("buyer", escrow.buyer), ("seller", escrow.seller), ("token", escrow.token)] {
+      require(address != .zero, "escrow.\(name)", found: "the zero address", fix: "give its address")
+    }
+    require(
+      escrow.buyer != escrow.seller, "escrow.seller", found: "the buyer's address",
+      fix: "use an address of the seller's own")
+    require(
+      escrow.token != escrow.buyer && escrow.token != escrow.seller, "escrow.token", found: "a party's address",
+      fix: "give the address of the ERC-20 contract")
+    require(
+      escrow.deliveryToken == .zero, "escrow.deliveryToken", found: "\(escrow.deliveryToken)",
+      fix: "use the zero address: the option is settled in cash")
+    require(
+      escrow.payoffKind == 0, "escrow.payoffKind", found: "\(escrow.payoffKind)",
+      fix: "use 0: this version of the escrow computes no payoff itself")
+    require(escrow.clause != .zero, "escrow.clause", found: "zero", fix: "give the digest that `clause compile` prints")
+  }
+
+  private mutating func checkAmounts() {
+    let amounts = [
+      ("premium", escrow.premium), ("buyerCollateral", escrow.buyerCollateral),
+      ("sellerCollateral", escrow.sellerCollateral), ("bond", escrow.bond), ("arbitrationFee", escrow.arbitrationFee),
+      ("defaultToBuyer", escrow.defaultToBuyer), ("defaultToSeller", escrow.defaultToSeller),
+    ]
+    for (name, value) in amounts {
+      require(
+        value.bitWidth <= TermsLimits.amountBitWidthMax, "escrow.\(name)", found: "\(value)",
+        fix: "use at most 2^\(TermsLimits.amountBitWidthMax) - 1 base units")
+    }
+    require(
+      escrow.sellerCollateral > .zero, "escrow.sellerCollateral", found: "0",
+      fix: "escrow the most that the buyer can be paid")
+    require(
+      saturatingSum(escrow.defaultToBuyer, escrow.defaultToSeller) == terms.escrowed, "escrow.defaultToSeller",
+      found: "defaults of \(escrow.defaultToBuyer) and \(escrow.defaultToSeller)",
+      fix: "let both defaults sum to both collaterals, \(terms.escrowed)")
+    require(
+      escrow.arbitrationFee <= escrow.bond, "escrow.arbitrationFee", found: "\(escrow.arbitrationFee)",
+      fix: "use at most the bond, which pays it")
+  }
+
+  private mutating func checkSchedule() {
+    let times = [
+      ("acceptBy", escrow.acceptBy), ("exerciseStart", escrow.exerciseStart),
+      ("expirationTime", escrow.expirationTime), ("evidenceCloses", escrow.evidenceCloses),
+      ("settleFrom", escrow.settleFrom), ("settleBy", escrow.settleBy),
+    ]
+    for (name, value) in times {
+      require(
+        (1...TermsLimits.unixSecondsMax).contains(value), "escrow.\(name)", found: "\(value)",
+        fix: "use Unix seconds, not milliseconds")
+    }
+    require(
+      escrow.acceptBy <= escrow.expirationTime, "escrow.acceptBy", found: "\(escrow.acceptBy)",
+      fix: "end acceptance at or before expirationTime, \(escrow.expirationTime)")
+    require(
+      escrow.exerciseStart == escrow.expirationTime, "escrow.exerciseStart", found: "\(escrow.exerciseStart)",
+      fix: "use expirationTime: a European option is exercised automatically at expiration")
+    require(
+      escrow.expirationTime < escrow.evidenceCloses, "escrow.evidenceCloses", found: "\(escrow.evidenceCloses)",
+      fix: "leave observers time after expirationTime, \(escrow.expirationTime)")
+    require(
+      escrow.evidenceCloses <= escrow.settleFrom, "escrow.settleFrom", found: "\(escrow.settleFrom)",
+      fix: "accept proposals once evidence has closed, at or after \(escrow.evidenceCloses)")
+    require(
+      escrow.settleFrom < escrow.settleBy, "escrow.settleBy", found: "\(escrow.settleBy)",
+      fix: "leave time for a proposal after settleFrom, \(escrow.settleFrom)")
+    for (name, value) in [("disputeWindow", escrow.disputeWindow), ("rulingWindow", escrow.rulingWindow)] {
+      require(
+        (1...TermsLimits.windowSecondsMax).contains(value), "escrow.\(name)", found: "\(value)",
+        fix: "use 1 to \(TermsLimits.windowSecondsMax) seconds")
+    }
+    require(
+      escrow.maxDisagreementPpm <= TermsLimits.disagreementPpmMax, "escrow.maxDisagreementPpm",
+      found: "\(escrow.maxDisagreementPpm)", fix: "use at most \(TermsLimits.disagreementPpmMax)")
+  }
+
+  private mutating func checkPanels() {
+    require(
+      !escrow.observers.isUnused, "escrow.observers", found: "an unused panel",
+      fix: "name the observers whose signed prices settle the option")
+    var taken: [Address: String] = [escrow.buyer: "the buyer", escrow.seller: "the seller"]
+    if escrow.buyerWatcher != .zero { taken[escrow.buyerWatcher] = "the buyer's watcher" }
+    if escrow.sellerWatcher != .zero { taken[escrow.sellerWatcher] = "the seller's watcher" }
+    checkPanel(escrow.observers, "observers", threshold: "observerThreshold", taken: &taken)
+    checkPanel(escrow.arbitrators, "arbitrators", threshold: "arbitratorThreshold", taken: &taken)
+    checkPanel(escrow.fallbackArbitrators, "fallbackArbitrators", threshold: "fallbackThreshold", taken: &taken)
+  }
+
+  private mutating func checkPanel(
+    _ panel: Panel, _ name: String, threshold: String, taken: inout [Address: String]
+  ) {
+    if panel.isUnused { return }
+    let count = panel.members.count
+    require(
+      (1...TermsLimits.panelCountMax).contains(count), "escrow.\(name)", found: "\(count) addresses",
+      fix: "name 1 to \(TermsLimits.panelCountMax); for no panel, the zero address alone with threshold 0")
+    require(
+      2 * Int(panel.threshold) > count && Int(panel.threshold) <= count, "escrow.\(threshold)",
+      found: "\(panel.threshold) of \(count)", fix: "use more than half of the panel, and at most all of it")
+    for (index, member) in panel.members.enumerated() {
+      let path = "escrow.\(name)[\(index)]"
+      require(member != .zero, path, found: "the zero address", fix: "give a member's address")
+      let role = taken[member]
+      require(role == nil, path, found: "also \(role ?? "")", fix: "let every role be another address")
+      taken[member] = "in \(name)"
+    }
+  }
+}

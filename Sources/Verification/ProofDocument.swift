@@ -1,0 +1,197 @@
+import Ethereum
+public import JSON
+public import Settlement
+import Signing
+import Terms
+
+/// The file form of a proof: RFC 8785 canonical JSON, integers as decimal strings, bytes as lowercase `0x` text.
+extension SettlementProof {
+  /// The value of a proof file's `format`.
+  public static var documentFormat: String { "tallystick/proof/1" }
+
+  /// Bytes of the file.
+  public var bytes: [UInt8] { document.canonicalBytes() }
+
+  /// - Throws: `DocumentError`: the bytes are no canonical JSON, or a field is missing, unknown or malformed.
+  public init(bytes: [UInt8]) throws(DocumentError) {
+    guard bytes.count <= VerificationLimits.proofByteCountMax else {
+      throw DocumentError(faults: [
+        DocumentFault(
+          path: "", found: "\(bytes.count) bytes",
+          fix: "a proof has at most \(VerificationLimits.proofByteCountMax)")
+      ])
+    }
+    let document: JSONValue
+    do throws(JSONError) {
+      document = try JSONValue(parsingCanonical: bytes, limits: VerificationLimits.proofJSON)
+    } catch {
+      throw DocumentError(faults: [
+        DocumentFault(path: "", found: error.description, fix: "take the file exactly as it was written")
+      ])
+    }
+    var reader = ObjectReader(document, at: "")
+    let proof = SettlementProof(reading: &reader)
+    let faults = reader.finish()
+    guard faults.isEmpty, let proof else { throw DocumentError(faults: faults) }
+    self = proof
+  }
+
+  private init?(reading reader: inout ObjectReader) {
+    if let format = reader.string("format"), format != Self.documentFormat {
+      reader.fault(
+        "format", found: format, fix: "verify it with the version that reads it; this one reads \(Self.documentFormat)")
+    }
+    let terms = reader.terms("terms")
+    let signatures = reader.object("signatures") { SignaturePair(reading: &$0) }
+    let clause = reader.object("clause") { ClauseSection(reading: &$0) }
+    let observations = reader.objects("evidence") { UnverifiedMessage<Observation>(reading: &$0) }
+    let hasOutcome = reader.optionalValue("outcome") != nil
+    let outcome = hasOutcome ? reader.object("outcome") { ClaimedOutcome(reading: &$0) } : nil
+    let basis = reader.object("basis") { Basis(reading: &$0) }
+    let inclusion = reader.object("inclusion") { Inclusion(reading: &$0) }
+    let journal = reader.object("journal") { JournalSection(reading: &$0) }
+    guard let terms, let signatures, let clause, let observations, !hasOutcome || outcome != nil, let basis,
+      let inclusion, let journal
+    else { return nil }
+    self.init(
+      terms: terms, buyerSignature: signatures.buyer, sellerSignature: signatures.seller, clauseSource: clause.source,
+      clauseBytecode: clause.bytecode, observations: observations, outcome: outcome, basis: basis,
+      inclusion: inclusion, journal: journal.entries, journalSignature: journal.signature)
+  }
+
+  /// The proof as a JSON value.
+  public var document: JSONValue {
+    var members: [(String, JSONValue)] = [
+      ("format", .string(Self.documentFormat)),
+      ("terms", terms.document),
+      ("signatures", SignaturePair(buyer: buyerSignature, seller: sellerSignature).document),
+      ("clause", ["source": .string(clauseSource), "bytecode": .string(Hex.encode(clauseBytecode))]),
+      ("evidence", .array(observations.map(\.document))),
+      ("basis", basis.document),
+      ("inclusion", inclusion.document),
+      (
+        "journal",
+        ["entries": .array(journal.map(\.document)), "signature": .string(journalSignature.hex)]
+      ),
+    ]
+    if let outcome { members.append(("outcome", outcome.document)) }
+    return .object(JSONObject(members))
+  }
+}
+
+private struct SignaturePair {
+  let buyer: Signature
+  let seller: Signature
+
+  init(buyer: Signature, seller: Signature) {
+    self.buyer = buyer
+    self.seller = seller
+  }
+
+  init?(reading reader: inout ObjectReader) {
+    let buyer = reader.signature("buyer")
+    let seller = reader.signature("seller")
+    guard let buyer, let seller else { return nil }
+    self.init(buyer: buyer, seller: seller)
+  }
+
+  var document: JSONValue { ["buyer": .string(buyer.hex), "seller": .string(seller.hex)] }
+}
+
+private struct ClauseSection {
+  let source: String
+  let bytecode: [UInt8]
+
+  init?(reading reader: inout ObjectReader) {
+    let source = reader.string("source")
+    let bytecode = reader.bytes("bytecode")
+    guard let source, let bytecode else { return nil }
+    self.source = source
+    self.bytecode = bytecode
+  }
+}
+
+private struct JournalSection {
+  let entries: [JournalEntry]
+  let signature: Signature
+
+  init?(reading reader: inout ObjectReader) {
+    let entries = reader.objects("entries") { JournalEntry(reading: &$0) }
+    let signature = reader.signature("signature")
+    guard let entries, let signature else { return nil }
+    self.entries = entries
+    self.signature = signature
+  }
+}
+
+extension SettlementProof.Basis {
+  fileprivate init?(reading reader: inout ObjectReader) {
+    switch reader.string("route") {
+    case SettledRoute.agreed.name:
+      let outcome = reader.object("outcome") { AgreedOutcome(reading: &$0) }
+      let signatures = reader.object("signatures") { SignaturePair(reading: &$0) }
+      guard let outcome, let signatures else { return nil }
+      self = .agreed(outcome, buyer: signatures.buyer, seller: signatures.seller)
+    case SettledRoute.finalised.name:
+      guard let proposal = reader.object("proposal", { UnverifiedMessage<Proposal>(reading: &$0) }) else { return nil }
+      self = .finalised(proposal)
+    case SettledRoute.defaulted.name: self = .defaulted
+    default:
+      reader.fault("route", found: "an unknown route", fix: "use agreed, finalised or default")
+      return nil
+    }
+  }
+
+  fileprivate var document: JSONValue {
+    switch self {
+    case .agreed(let outcome, let buyer, let seller):
+      [
+        "route": .string(route.name), "outcome": outcome.typed.flatDocument,
+        "signatures": SignaturePair(buyer: buyer, seller: seller).document,
+      ]
+    case .finalised(let proposal): ["route": .string(route.name), "proposal": proposal.document]
+    case .defaulted: ["route": .string(route.name)]
+    }
+  }
+}
+
+extension Inclusion {
+  fileprivate init?(reading reader: inout ObjectReader) {
+    let node = "a trie node, 0x and lowercase hexadecimal digits"
+    let header = reader.bytes("header")
+    let index = reader.uint64("index")
+    let transaction = reader.bytes("transaction")
+    let transactionProof = reader.strings("transactionProof", as: node, parseBytes)
+    let receipt = reader.bytes("receipt")
+    let receiptProof = reader.strings("receiptProof", as: node, parseBytes)
+    guard let header, let index, let transaction, let transactionProof, let receipt, let receiptProof else {
+      return nil
+    }
+    self.init(
+      header: header, index: index, transaction: transaction, transactionProof: transactionProof, receipt: receipt,
+      receiptProof: receiptProof)
+  }
+
+  fileprivate var document: JSONValue {
+    [
+      "header": .string(Hex.encode(header)), "index": .string(String(index)),
+      "transaction": .string(Hex.encode(transaction)),
+      "transactionProof": .array(transactionProof.map { .string(Hex.encode($0)) }),
+      "receipt": .string(Hex.encode(receipt)),
+      "receiptProof": .array(receiptProof.map { .string(Hex.encode($0)) }),
+    ]
+  }
+}
+
+extension ObjectReader {
+  /// Terms under a key, with their own rules' faults under that path.
+  fileprivate mutating func terms(_ key: String) -> OptionTerms? {
+    guard let document = value(key) else { return nil }
+    do throws(TermsError) {
+      return try OptionTerms(document: document)
+    } catch {
+      for found in error.faults { fault("\(key).\(found.path)", found: found.found, fix: found.fix) }
+      return nil
+    }
+  }
+}

@@ -1,0 +1,167 @@
+import Clauses
+public import Arithmetic
+public import Ethereum
+import JSON
+public import Settlement
+public import Signing
+public import Terms
+
+/// Everything from which anyone checks, offline, that a settlement paid the right amounts: what was agreed, what was
+/// observed, what the clause says, the transaction that paid, and its place in a block.
+///
+/// A value of this type is a claim, not a verdict: `Verifier` makes the findings.
+public struct SettlementProof: Hashable, Sendable {
+  public let terms: OptionTerms
+  public let buyerSignature: Signature
+  public let sellerSignature: Signature
+  public let clauseSource: String
+  public let clauseBytecode: [UInt8]
+  public let observations: [UnverifiedMessage<Observation>]
+  /// The clause's outcome on the observations; nothing where they establish no price.
+  public let outcome: ClaimedOutcome?
+  public let basis: Basis
+  public let inclusion: Inclusion
+  public let journal: [JournalEntry]
+  public let journalSignature: Signature
+
+  /// What gave the escrow the right to pay.
+  public enum Basis: Hashable, Sendable {
+    /// Both parties signed the amounts.
+    case agreed(AgreedOutcome, buyer: Signature, seller: Signature)
+    /// A party's proposal stood through its window.
+    case finalised(UnverifiedMessage<Proposal>)
+    /// Silence: the default amounts of the terms.
+    case defaulted
+
+    public var route: SettledRoute {
+      switch self {
+      case .agreed: .agreed
+      case .finalised: .finalised
+      case .defaulted: .defaulted
+      }
+    }
+  }
+
+  public init(
+    terms: OptionTerms, buyerSignature: Signature, sellerSignature: Signature, clauseSource: String,
+    clauseBytecode: [UInt8], observations: [UnverifiedMessage<Observation>], outcome: ClaimedOutcome?, basis: Basis,
+    inclusion: Inclusion, journal: [JournalEntry], journalSignature: Signature
+  ) {
+    self.terms = terms
+    self.buyerSignature = buyerSignature
+    self.sellerSignature = sellerSignature
+    self.clauseSource = clauseSource
+    self.clauseBytecode = clauseBytecode
+    self.observations = observations
+    self.outcome = outcome
+    self.basis = basis
+    self.inclusion = inclusion
+    self.journal = journal
+    self.journalSignature = journalSignature
+  }
+
+  /// The proof of a closed trade.
+  ///
+  /// - Parameters:
+  ///   - journal: of the trade, up to the event that closed it.
+  ///   - inclusion: of the transaction that paid.
+  ///   - sign: signs the journal's head with the coordinator's key.
+  /// - Throws: `SettlementError.outOfPlace` where the trade is not closed, or was closed on a basis it does not hold: an
+  ///   outcome or a proposal that reached the chain past this coordinator.
+  public init<E: Error>(
+    of journal: Journal, inclusion: Inclusion, sign: (Digest) throws(E) -> Signature
+  ) throws {
+    guard let trade = journal.trade, let head = journal.signedHead,
+      case .closed(let agreement, let settled) = trade.phase
+    else { throw SettlementError.outOfPlace(event: "a proof", state: journal.trade?.phase.name ?? "unknown") }
+    let evidence = try Evidence(trade.observations, for: agreement)
+    self.init(
+      terms: trade.terms, buyerSignature: agreement.buyerSignature, sellerSignature: agreement.sellerSignature,
+      clauseSource: trade.clause.source, clauseBytecode: trade.clause.program.bytecode,
+      observations: evidence.observations.map { UnverifiedMessage($0) },
+      outcome: evidence.price.price == nil ? nil : ClaimedOutcome(try Outcome(of: agreement, given: evidence)),
+      basis: try Self.basis(of: trade, settled), inclusion: inclusion, journal: journal.entries,
+      journalSignature: try sign(head.typed.digest(in: trade.terms.domain)))
+  }
+
+  private static func basis(of trade: Trade, _ settled: Settled) throws(SettlementError) -> Basis {
+    switch settled.route {
+    case .agreed:
+      if let (outcome, buyer, seller) = trade.agreedOutcome { return .agreed(outcome, buyer: buyer, seller: seller) }
+    case .finalised:
+      let proposal = trade.proposals.values.first {
+        $0.message.toBuyer == settled.toBuyer && $0.message.toSeller == settled.toSeller
+      }
+      if let proposal { return .finalised(UnverifiedMessage(proposal)) }
+    case .defaulted: return .defaulted
+    }
+    throw .outOfPlace(event: "a proof without what gave the right to pay", state: trade.phase.name)
+  }
+}
+
+/// The outcome that a proof claims; the verifier computes its own.
+public struct ClaimedOutcome: Hashable, Sendable {
+  public let toBuyer: UInt256
+  public let toSeller: UInt256
+  public let settlementPrice: UInt256
+  public let evidenceDigest: Digest
+  public let traceDigest: Digest
+
+  public init(_ outcome: Outcome) {
+    toBuyer = outcome.toBuyer
+    toSeller = outcome.toSeller
+    settlementPrice = outcome.settlementPrice
+    evidenceDigest = outcome.evidenceDigest
+    traceDigest = outcome.traceDigest
+  }
+
+  init?(reading reader: inout ObjectReader) {
+    let toBuyer = reader.uint256("toBuyer")
+    let toSeller = reader.uint256("toSeller")
+    let settlementPrice = reader.uint256("settlementPrice")
+    let evidenceDigest = reader.digest("evidenceDigest")
+    let traceDigest = reader.digest("traceDigest")
+    guard let toBuyer, let toSeller, let settlementPrice, let evidenceDigest, let traceDigest else { return nil }
+    self.toBuyer = toBuyer
+    self.toSeller = toSeller
+    self.settlementPrice = settlementPrice
+    self.evidenceDigest = evidenceDigest
+    self.traceDigest = traceDigest
+  }
+
+  var document: JSONValue {
+    [
+      "toBuyer": .string(toBuyer.description), "toSeller": .string(toSeller.description),
+      "settlementPrice": .string(settlementPrice.description), "evidenceDigest": .string(evidenceDigest.hex),
+      "traceDigest": .string(traceDigest.hex),
+    ]
+  }
+}
+
+/// A transaction and its receipt, with their places in a block.
+public struct Inclusion: Hashable, Sendable {
+  /// RLP of the block's header.
+  public let header: [UInt8]
+  /// The transaction's place in its block, from zero.
+  public let index: UInt64
+  /// The transaction as it was sent.
+  public let transaction: [UInt8]
+  /// The trie nodes from `transactionsRoot` down to it.
+  public let transactionProof: [[UInt8]]
+  /// The receipt as the trie holds it.
+  public let receipt: [UInt8]
+  /// The trie nodes from `receiptsRoot` down to it.
+  public let receiptProof: [[UInt8]]
+
+  public init(
+    header: [UInt8], index: UInt64, transaction: [UInt8], transactionProof: [[UInt8]], receipt: [UInt8],
+    receiptProof: [[UInt8]]
+  ) {
+    self.header = header
+    self.index = index
+    self.transaction = transaction
+    self.transactionProof = transactionProof
+    self.receipt = receipt
+    self.receiptProof = receiptProof
+  }
+}
