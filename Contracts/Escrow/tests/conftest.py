@@ -5,7 +5,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from evm import PyEvm, Revm  # noqa: E402
+from evm import OnDevChain, Revm  # noqa: E402
 from world import World  # noqa: E402
 
 
@@ -15,7 +15,7 @@ def world() -> World:
     return World(Revm())
 
 
-@pytest.fixture(params=[Revm, PyEvm], ids=["revm", "py-evm"])
+@pytest.fixture(params=[Revm, OnDevChain], ids=["revm", "py-evm"])
 def either_world(request) -> World:
     """The same on both EVMs."""
     return World(request.param())

@@ -1,21 +1,23 @@
 """Two real EVMs behind one small interface: revm for speed, py-evm as the second opinion."""
 
 import re
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyrevm
-from eth.chains.base import MiningChain
-from eth.consensus import NoProofConsensus
-from eth.db.atomic import AtomicDB
-from eth.vm.forks import CancunVM
-from eth.vm.spoof import SpoofTransaction
 from eth_abi import decode
+from eth_account import Account
 from eth_utils import keccak, to_canonical_address, to_checksum_address
 
 from terms import BUYER, NOW, SELLER, Party
 
+sys.path.append(str(Path(__file__).resolve().parents[3] / "Tests" / "DevChain"))
+
+from devchain import DevChain, RPCError  # noqa: E402
+
 CHAIN_ID = 31_337
-BLOCK_GAS_LIMIT = 60_000_000  # py-evm moves it a little with each block
+BLOCK_GAS_LIMIT = 30_000_000
 GAS_LIMIT = 16_000_000
 
 # Sends every transaction but a party's own approvals, and has no part in any agreement.
@@ -120,89 +122,84 @@ class Revm:
         self.evm.insert_account_info(address, pyrevm.AccountInfo())
 
 
-class PyEvm:
-    """One block a transaction, signed by its sender."""
+class OnDevChain:
+    """py-evm as the project's development chain, in process: signed transactions, one block each."""
 
     def __init__(self, chain_id: int = CHAIN_ID):
         self.chain_id = chain_id
-        self.time = NOW
-        chain = MiningChain.configure(
-            vm_configuration=((0, CancunVM.configure(consensus_class=NoProofConsensus)),),
+        self.chain = DevChain(
             chain_id=chain_id,
+            genesis_time=NOW,
+            funds={to_canonical_address(party.address): 10**24 for party in (CARRIER, BUYER, SELLER)},
         )
-        self.chain = chain.from_genesis(
-            AtomicDB(),
-            {"difficulty": 0, "gas_limit": BLOCK_GAS_LIMIT, "timestamp": NOW - 1},
-            {
-                party.key.public_key.to_canonical_address(): {
-                    "balance": 10**24,
-                    "nonce": 0,
-                    "code": b"",
-                    "storage": {},
-                }
-                for party in (CARRIER, BUYER, SELLER)
-            },
-        )
+        self._time = NOW
+
+    @property
+    def time(self) -> int:
+        return self._time
+
+    @time.setter
+    def time(self, value: int) -> None:
+        """A block is at least one second after its parent, whatever time is asked for."""
+        self.chain.request("devchain_setTime", value)
+        self._time = value
 
     def deploy(self, code: bytes) -> str:
-        _, computation = self._mine(b"", code, CARRIER, GAS_LIMIT, 0)
-        computation.raise_if_error()
-        return to_checksum_address(computation.msg.storage_address)
+        receipt = self._mine(None, code, CARRIER, GAS_LIMIT, 0)
+        assert receipt["status"] == "0x1"
+        return to_checksum_address(receipt["contractAddress"])
 
     def send(
         self, to: str, data: bytes, sender: Party = CARRIER, gas: int = GAS_LIMIT, value: int = 0
     ) -> Receipt:
-        receipt, computation = self._mine(to_canonical_address(to), data, sender, gas, value)
+        """The output is that of the same call in the next block, which is this one."""
+        message = {
+            "from": sender.address,
+            "to": to,
+            "data": "0x" + data.hex(),
+            "gas": hex(gas),
+            "value": hex(value),
+        }
+        try:
+            output = self.chain.request("eth_call", message, "pending")
+        except RPCError as error:
+            output = error.data or "0x"
+        receipt = self._mine(to, data, sender, gas, value)
         return Receipt(
-            computation.is_success,
-            computation.output,
-            receipt.gas_used,
+            receipt["status"] == "0x1",
+            bytes.fromhex(output[2:]),
+            int(receipt["gasUsed"], 16),
             [
                 (
-                    to_checksum_address(log.address),
-                    [topic.to_bytes(32, "big") for topic in log.topics],
-                    log.data,
+                    to_checksum_address(log["address"]),
+                    [bytes.fromhex(topic[2:]) for topic in log["topics"]],
+                    bytes.fromhex(log["data"][2:]),
                 )
-                for log in receipt.logs
+                for log in receipt["logs"]
             ],
         )
 
     def call(self, to: str, data: bytes) -> bytes:
-        carrier = to_canonical_address(CARRIER.address)
-        vm = self.chain.get_vm()
-        unsigned = vm.create_unsigned_transaction(
-            nonce=vm.state.get_nonce(carrier),
-            gas_price=0,
-            gas=GAS_LIMIT,
-            to=to_canonical_address(to),
-            value=0,
-            data=data,
-        )
-        return self.chain.get_transaction_result(
-            SpoofTransaction(unsigned, from_=carrier),
-            self._pending(),
-        )
+        message = {"to": to, "data": "0x" + data.hex()}
+        return bytes.fromhex(self.chain.request("eth_call", message, "latest")[2:])
 
     def code(self, address: str) -> bytes:
-        return self.chain.get_vm().state.get_code(to_canonical_address(address))
+        return bytes.fromhex(self.chain.request("eth_getCode", address, "latest")[2:])
 
-    def _mine(self, to: bytes, data: bytes, sender: Party, gas: int, value: int):
-        self.chain.header = self._pending()
-        unsigned = self._unsigned(to, data, sender, gas, value)
-        _, receipt, computation = self.chain.apply_transaction(
-            unsigned.as_signed_transaction(sender.key)
-        )
-        # A block is at least one second after its parent, whatever time was asked for.
-        self.time = self.chain.mine_block().header.timestamp
-        return receipt, computation
-
-    def _pending(self):
-        """The header that the EVM runs under, which must carry the time before execution."""
-        return self.chain.header.copy(timestamp=max(self.time, self.chain.header.timestamp))
-
-    def _unsigned(self, to: bytes, data: bytes, sender: Party, gas: int, value: int):
-        vm = self.chain.get_vm()
-        nonce = vm.state.get_nonce(to_canonical_address(sender.address))
-        return vm.get_transaction_builder().new_unsigned_dynamic_fee_transaction(
-            self.chain_id, nonce, 0, 10**10, gas, to, value, data, []
-        )
+    def _mine(self, to: str | None, data: bytes, sender: Party, gas: int, value: int) -> dict:
+        transaction = {
+            "type": 2,
+            "chainId": self.chain_id,
+            "nonce": int(self.chain.request("eth_getTransactionCount", sender.address, "latest"), 16),
+            "maxFeePerGas": 10**10,
+            "maxPriorityFeePerGas": 1,
+            "gas": gas,
+            "value": value,
+            "data": data,
+        } | ({"to": to} if to else {})
+        signed = Account.sign_transaction(transaction, sender.key.to_bytes())
+        hash = self.chain.request("eth_sendRawTransaction", "0x" + signed.raw_transaction.hex())
+        receipt = self.chain.request("eth_getTransactionReceipt", hash)
+        block = self.chain.request("eth_getBlockByHash", receipt["blockHash"])
+        self._time = int(block["timestamp"], 16)
+        return receipt

@@ -238,7 +238,7 @@ def test_a_proposal_is_stored_told_and_bonded(open_world):
     ]
     assert state(world) == (
         PROPOSED, 1, SELLER.address, ZERO, SETTLE_FROM + 9, 0, 8, TOTAL - 8
-    )  # fmt: skip
+    )
     assert world.balance(SELLER) == SELLER_HELD - BOND
     assert world.balance(world.vault().address) == TOTAL + BOND
 

@@ -49,7 +49,7 @@ def test_any_decimals_work(decimals, unit):
     amounts = (
         "premium", "buyerCollateral", "sellerCollateral", "bond", "arbitrationFee",
         "defaultToBuyer", "defaultToSeller",
-    )  # fmt: skip
+    )
     scaled = {name: world.terms.escrow[name] // UNIT * unit * UNIT for name in amounts}
     if decimals == 36:  # as large as amounts may be
         scaled = {name: min(value, 2**127 - 1) for name, value in scaled.items()}
