@@ -1,8 +1,8 @@
-"""A real Ethereum chain for tests and the demo: py-evm behind standard JSON-RPC, with time and forks in the test's hands.
+"""A real Ethereum chain for tests and the demo: py-evm behind standard JSON-RPC, time and forks in the test's hands.
 
-    with DevChain(funds={address: 10**20}) as chain:
-        web3 = Web3(HTTPProvider(chain.url))
-        chain.request("devchain_advanceTime", 3600)
+with DevChain(funds={address: 10**20}) as chain:
+    web3 = Web3(HTTPProvider(chain.url))
+    chain.request("devchain_advanceTime", 3600)
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The chain: py-evm's `MiningChain`, building one block at a time on any parent.
 
 Two properties of py-evm shape this file. A block's header is completed before its first transaction runs, because the
-EVM reads the time from the header it was given and not from the one that is sealed at the end. And py-evm moves its head
-only to a branch that is strictly longer, so that a reorganisation builds one more block than it removes.
+EVM reads the time from the header it was given and not from the one that is sealed at the end. And py-evm moves its
+head only to a branch that is strictly longer, so that a reorganisation builds one more block than it removes.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import rlp
 from eth.abc import BlockAPI, BlockHeaderAPI, LogAPI, ReceiptAPI, SignedTransactionAPI, StateAPI, VirtualMachineAPI
@@ -66,7 +67,7 @@ class Sealed:
     def gas_used(self) -> tuple[int, ...]:
         """Gas that each transaction used; receipts carry the running total."""
         totals = [0, *(receipt.gas_used for receipt in self.receipts)]
-        return tuple(after - before for before, after in zip(totals, totals[1:]))
+        return tuple(after - before for before, after in pairwise(totals))
 
     @cached_property
     def logs(self) -> tuple[Emitted, ...]:
@@ -120,8 +121,7 @@ class Chain:
             "extra_data": b"tallystick devchain",
         }
         accounts = {
-            address: {"balance": wei, "nonce": 0, "code": b"", "storage": {}}
-            for address, wei in settings.funds.items()
+            address: {"balance": wei, "nonce": 0, "code": b"", "storage": {}} for address, wei in settings.funds.items()
         }
         chain_class = MiningChain.configure(
             __name__="DevelopmentChain", vm_configuration=((0, PragueVM),), chain_id=settings.chain_id

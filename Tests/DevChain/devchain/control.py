@@ -78,7 +78,7 @@ class ControlMethods:
         """Replaces the last blocks by a longer branch.
 
         Without options: the same transactions at the same times, and one empty block more. Options:
-        `blocks` (an array per new block of transactions, as hash of a known one or raw), `drop` (hashes to leave out),
+        `blocks` (per new block an array of transactions, raw or by a known hash), `drop` (hashes to leave out),
         `timestamps` (of the first blocks; null for the old ones'), `length` (of the new branch), `requeue` (whether what
         the new branch has not goes back to the pool, as a node would have it; otherwise it is forgotten).
         """
@@ -91,6 +91,8 @@ class ControlMethods:
             else [list(sealed.transactions) for sealed in removed]
         )
         drop = {parameters.block_hash(each) for each in _array(options.get("drop", []))}
+        for each in drop - {transaction.hash for block in contents for transaction in block}:
+            raise InvalidParams(f"transaction {encode.data(each)} is not in those blocks")
         contents = [[each for each in block if each.hash not in drop] for block in contents]
         length = parameters.count(options.get("length", max(depth + 1, len(contents))))
         if not len(contents) <= length <= MINE_MAX:

@@ -19,7 +19,7 @@ from .errors import (
     InvalidParams,
     RPCError,
 )
-from .parameters import READERS
+from .parameters import READERS, argument
 from .settings import Limits
 
 
@@ -40,13 +40,11 @@ class Method:
                 raise InvalidParams(f"missing value for required argument {index}")
         while arguments and arguments[-1] is None:
             arguments = arguments[:-1]
-        return self._body(*(self._read(index, argument) for index, argument in enumerate(arguments)))
-
-    def _read(self, index: int, argument: Any) -> Any:
-        try:
-            return self._readers[index](argument)
-        except InvalidParams as error:
-            raise InvalidParams(f"invalid argument {index}: {error.message}") from None
+        read = []
+        for index, value in enumerate(arguments):
+            with argument(index):
+                read.append(self._readers[index](value))
+        return self._body(*read)
 
 
 class Dispatcher:

@@ -36,8 +36,7 @@ def block(sealed: Sealed, full: bool) -> JSON:
     fields["hash"] = data(sealed.hash)
     fields["size"] = quantity(sealed.size)
     fields["transactions"] = [
-        transaction(each, sealed, index) if full else data(each.hash)
-        for index, each in enumerate(sealed.transactions)
+        transaction(each, sealed, index) if full else data(each.hash) for index, each in enumerate(sealed.transactions)
     ]
     fields["uncles"] = []
     fields["withdrawals"] = []
@@ -88,6 +87,7 @@ def transaction(transaction: SignedTransactionAPI, sealed: Sealed | None = None,
     fields: dict[str, JSON] = {
         "blockHash": None if sealed is None else data(sealed.hash),
         "blockNumber": None if sealed is None else quantity(sealed.number),
+        "blockTimestamp": None if sealed is None else quantity(sealed.header.timestamp),
         "transactionIndex": None if sealed is None else quantity(index),
         "hash": data(transaction.hash),
         "from": data(transaction.sender),

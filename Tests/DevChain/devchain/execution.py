@@ -10,13 +10,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from eth.abc import ComputationAPI, VirtualMachineAPI
-from eth.exceptions import OutOfGas, Revert, VMError
+from eth.exceptions import (
+    FullStack,
+    InsufficientStack,
+    InvalidInstruction,
+    InvalidJumpDestination,
+    OutOfGas,
+    Revert,
+    VMError,
+    WriteProtection,
+)
 from eth.vm.forks.berlin.transactions import calculate_txn_intrinsic_gas_berlin
 from eth_abi import decode
 from eth_abi.exceptions import DecodingError
 
 from .errors import EXECUTION_REVERTED, RPCError
-from .transactions import CREATION, floor_gas, intrinsic_gas
+from .transactions import floor_gas, intrinsic_gas
 
 CALL_STIPEND = 2300
 """Gas that a call with value gives its callee for nothing."""
@@ -26,6 +35,28 @@ REVERT_REASON = bytes.fromhex("08c379a0")
 """Selector of `Error(string)`."""
 PANIC = bytes.fromhex("4e487b71")
 """Selector of `Panic(uint256)`."""
+PANICS = {
+    0x00: "generic panic",
+    0x01: "assert(false)",
+    0x11: "arithmetic underflow or overflow",
+    0x12: "division or modulo by zero",
+    0x21: "enum overflow",
+    0x22: "invalid encoded storage byte array accessed",
+    0x31: "out-of-bounds array access; popping on an empty array",
+    0x32: "out-of-bounds access of an array or bytesN",
+    0x41: "out of memory",
+    0x51: "uninitialized function",
+}
+"""What Solidity's panic codes mean."""
+FAULTS: dict[type[VMError], str] = {
+    OutOfGas: "out of gas",
+    InvalidInstruction: "invalid opcode",
+    InvalidJumpDestination: "invalid jump destination",
+    InsufficientStack: "stack underflow",
+    FullStack: "stack limit reached",
+    WriteProtection: "write protection",
+}
+"""Faults of the machine in geth's words."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +123,7 @@ def checked(execution: Execution) -> bytes:
         reason = _reason(execution.output)
         message = "execution reverted" + (f": {reason}" if reason else "")
         raise RPCError(message, EXECUTION_REVERTED, "0x" + execution.output.hex())
-    raise RPCError("out of gas" if isinstance(execution.error, OutOfGas) else _fault(execution.error))
+    raise RPCError(FAULTS.get(type(execution.error), str(execution.error)))
 
 
 def estimate(new_vm: Callable[[], VirtualMachineAPI], call: Call) -> int:
@@ -136,11 +167,8 @@ def _reason(output: bytes) -> str | None:
         if output.startswith(REVERT_REASON):
             return decode(["string"], output[4:])[0]
         if output.startswith(PANIC):
-            return f"panic code 0x{decode(['uint256'], output[4:])[0]:x}"
+            (code,) = decode(["uint256"], output[4:])
+            return PANICS.get(code, f"unknown panic code: {code:#x}")
     except (DecodingError, UnicodeDecodeError):
         pass
     return None
-
-
-def _fault(error: VMError) -> str:
-    return f"{type(error).__name__}: {error}"

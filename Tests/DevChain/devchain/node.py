@@ -141,16 +141,12 @@ class Node:
             raise InvalidParams(f"{len(contents)} blocks cannot replace {depth}: a branch must be longer to win")
         removed = list(chain.blocks(old_head.number - depth + 1, old_head.number))
         parent = chain.at(old_head.number - depth)
+        usual = [sealed.header.timestamp for sealed in removed] + [self.clock.now] * (len(contents) - depth)
+        times = _times(parent.header.timestamp, timestamps, usual)
         blocks: list[Sealed] = []
         refusals: list[Refusal] = []
         chain.start_branch()
-        for index, (transactions, timestamp) in enumerate(zip(contents, timestamps, strict=True)):
-            earliest = parent.header.timestamp + 1
-            if timestamp is None:
-                old = removed[index].header.timestamp if index < depth else self.clock.now
-                timestamp = max(earliest, old)
-            elif timestamp < earliest:
-                raise InvalidParams(f"timestamp {timestamp} is not after the parent's, {earliest - 1}")
+        for transactions, timestamp in zip(contents, times, strict=True):
             draft = chain.draft(transactions, parent, timestamp)
             parent = chain.seal(draft)
             blocks.append(parent)
@@ -166,3 +162,14 @@ class Node:
                 self.pool.put_back(transaction)
         self.pool.prune(chain.state(chain.head))
         return Reorganisation(old_head, tuple(blocks), dropped, tuple(refusals))
+
+
+def _times(parent: int, wanted: list[int | None], usual: list[int]) -> list[int]:
+    """When the blocks of a branch happen: as wanted, or as usual, and each later than its parent."""
+    times: list[int] = []
+    for want, default in zip(wanted, usual, strict=True):
+        if want is not None and want <= parent:
+            raise InvalidParams(f"timestamp {want} is not after the parent's, {parent}")
+        parent = max(parent + 1, default) if want is None else want
+        times.append(parent)
+    return times

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NewType
+
+from eth_typing import Address
 
 from .errors import InvalidParams
 
@@ -13,14 +16,22 @@ Quantity = NewType("Quantity", int)
 """A number in hexadecimal: 0x, no leading zeros."""
 Data = NewType("Data", bytes)
 """Bytes in hexadecimal, two digits each."""
-Address = NewType("Address", bytes)
-"""20 bytes."""
 Hash = NewType("Hash", bytes)
 """32 bytes."""
 Slot = NewType("Slot", int)
 """A storage slot: up to 32 bytes, or a number."""
 Count = NewType("Count", int)
 """A number, in hexadecimal or plain: for the parameters that clients write either way."""
+
+
+@contextmanager
+def argument(index: int) -> Iterator[None]:
+    """Says which argument a fault is in."""
+    try:
+        yield
+    except InvalidParams as error:
+        raise InvalidParams(f"invalid argument {index}: {error.message}") from None
+
 
 _QUANTITY = re.compile("0x(0|[1-9a-fA-F][0-9a-fA-F]*)")
 _TAGS = ("latest", "safe", "finalized", "earliest", "pending")
@@ -91,13 +102,16 @@ def block_hash(value: Any) -> Hash:
 
 def slot(value: Any) -> Slot:
     """Reads a storage slot."""
-    if isinstance(value, str) and len(value) == 66:
-        return Slot(int.from_bytes(block_hash(value), "big"))
-    return Slot(quantity(value))
+    if not isinstance(value, str) or not value.startswith("0x"):
+        raise InvalidParams("hex string without 0x prefix")
+    if len(value) > 66:
+        raise InvalidParams(f'storage key too long (want at most 32 bytes): "{value}"')
+    raw = data("0x" + value[2:].rjust(len(value) % 2 + len(value) - 2, "0"))
+    return Slot(int.from_bytes(raw, "big"))
 
 
 def block_reference(value: Any) -> BlockReference:
-    """Reads a tag, a number, or an EIP-1898 object."""
+    """Reads a tag, a number, a hash, or an EIP-1898 object."""
     if value is None:
         return LATEST
     if isinstance(value, dict):
@@ -110,7 +124,9 @@ def block_reference(value: Any) -> BlockReference:
         if "blockNumber" in value:
             return block_reference(value["blockNumber"])
         raise InvalidParams("neither blockHash nor blockNumber")
-    if value in _TAGS:
+    if isinstance(value, str) and len(value) == 66:
+        return BlockReference(hash=block_hash(value))
+    if isinstance(value, str) and value in _TAGS:
         return BlockReference(tag=value)
     return BlockReference(number=quantity(value))
 

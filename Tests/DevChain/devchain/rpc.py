@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import rlp
@@ -135,7 +134,8 @@ class StandardMethods:
         self, call: dict[str, Any], block: BlockReference = LATEST, overrides: dict[str, Any] | None = None
     ) -> str:
         _refuse(overrides)
-        message = self._message(call)
+        with parameters.argument(0):
+            message = self._message(call)
         vm = self._node.pending().vm if block.tag == "pending" else self._node.chain.vm(self._node.existing(block))
         return encode.data(execution.checked(execution.run(vm, message)))
 
@@ -143,7 +143,8 @@ class StandardMethods:
         self, call: dict[str, Any], block: BlockReference = LATEST, overrides: dict[str, Any] | None = None
     ) -> str:
         _refuse(overrides)
-        message = self._message(call)
+        with parameters.argument(0):
+            message = self._message(call)
         if block.tag == "pending":
             return encode.quantity(execution.estimate(lambda: self._node.pending().vm, message))
         sealed = self._node.existing(block)
@@ -168,7 +169,11 @@ class StandardMethods:
                 f"chainId does not match node's (have={number('chainId')}, want={self._node.settings.chain_id})"
             )
         price = number("gasPrice")
-        message = Call(
+        accesses = tuple(
+            (parameters.address(each["address"]), tuple(parameters.slot(key) for key in each["storageKeys"]))
+            for each in fields.get("accessList") or ()
+        )
+        return Call(
             sender=bytes(20) if fields.get("from") is None else parameters.address(fields["from"]),
             to=CREATION if fields.get("to") is None else parameters.address(fields["to"]),
             gas=min(number("gas", limit), limit),
@@ -176,12 +181,8 @@ class StandardMethods:
             data=b"" if data is None and input is None else parameters.data(input if data is None else data),
             max_fee_per_gas=price or number("maxFeePerGas"),
             max_priority_fee_per_gas=price or number("maxPriorityFeePerGas"),
+            access_list=accesses,
         )
-        accesses = tuple(
-            (parameters.address(each["address"]), tuple(parameters.slot(key) for key in each["storageKeys"]))
-            for each in fields.get("accessList") or ()
-        )
-        return replace(message, access_list=accesses)
 
     # Fees
 
@@ -224,7 +225,8 @@ class StandardMethods:
     # Logs
 
     def eth_getLogs(self, filter: dict[str, Any]) -> list[Any]:
-        return logs.find(self._node, filter)
+        with parameters.argument(0):
+            return logs.find(self._node, filter)
 
     # Raw forms
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -42,10 +43,8 @@ class Server(ThreadingHTTPServer):
         super().server_close()
         with self._connections_lock:
             for connection in self._connections:
-                try:
+                with suppress(OSError):  # The client may have been faster.
                     connection.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    pass  # The client was faster.
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that went away is no event; anything else was answered by the dispatcher."""

@@ -51,9 +51,7 @@ def _check_sender(transaction: SignedTransactionAPI, chain_id: int) -> None:
     if transaction.chain_id is None:
         raise RPCError("only replay-protected (EIP-155) transactions allowed over RPC")
     if transaction.chain_id != chain_id:
-        raise RPCError(
-            f"invalid sender: invalid chain id for signer: have {transaction.chain_id} want {chain_id}"
-        )
+        raise RPCError(f"invalid sender: invalid chain id for signer: have {transaction.chain_id} want {chain_id}")
     if not (0 < transaction.r < SECPK1_N and 0 < transaction.s <= SECPK1_N // 2 and transaction.y_parity in (0, 1)):
         raise RPCError("invalid sender: invalid transaction v, r, s values")
     try:
