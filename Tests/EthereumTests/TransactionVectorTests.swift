@@ -49,6 +49,27 @@ import TestSupport
     #expect(count > 0)
   }
 
+  /// Only one spelling of a transaction is accepted: what is read after a change is written with the change.
+  @Test func `a changed transaction is refused or is another one`() throws {
+    var random = SeededGenerator("signed transactions changed in one byte")
+    var (read, refused) = (0, 0)
+    for vector in try Vectors.cases("ethers/transactions") {
+      let text = try vector.text("signed" + ["Eip155", "Berlin", "London"][Int.random(in: 0...2, using: &random)])
+      if text.isEmpty { continue }
+      var raw = try Hex.decode(text)
+      let position = Int.random(in: 0..<raw.count, using: &random)
+      raw[position] ^= UInt8.random(in: 1...255, using: &random)
+      guard let signed = try? SignedTransaction(decoding: raw) else {
+        refused += 1
+        continue
+      }
+      read += 1
+      let again = SignedTransaction(signed.transaction, yParity: signed.yParity, r: signed.r, s: signed.s)
+      #expect(again.raw == raw, "byte \(position) of \(Hex.encode(raw))")
+    }
+    #expect(read > 0 && refused > 0)
+  }
+
   /// Refusals that need a signature checked, a chain known or gas counted are for other modules.
   @Test func `transactions of the Ethereum tests read or are refused for their encoding`() throws {
     let forOthers: Set = ["INVALID_CHAINID", "INVALID_SIGNATURE_VRS", "EC_RECOVERY_FAIL", "INTRINSIC_GAS_TOO_LOW"]
