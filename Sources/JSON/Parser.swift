@@ -2,6 +2,8 @@
 struct Parser {
   let limits: JSONLimits
   private var at = 0
+  /// Whether the string read last is ASCII without escapes.
+  private var lastStringIsPlain = false
 
   init(limits: JSONLimits) {
     self.limits = limits
@@ -49,7 +51,7 @@ struct Parser {
       let nameStart = at
       guard at < text.count, text[at] == UInt8(ascii: "\"") else { throw unexpected(text, "a name in quotes") }
       let name = try string(text)
-      guard seen.insert(name, after: members) else {
+      guard seen.insert(name, marked: mark(text, nameStart..<at), after: members) else {
         throw Failure(kind: .duplicateName(excerpt(name)), offset: nameStart)
       }
       guard members.count < limits.memberCount else {
@@ -68,6 +70,15 @@ struct Parser {
         throw unexpected(text, "',' or '}'")
       }
     }
+  }
+
+  /// A bit for the name that was just read, by its length and its ends; all bits for one that is not plain, since its
+  /// bytes here are not those it may be equal to.
+  private func mark(_ text: Span<UInt8>, _ quoted: Range<Int>) -> UInt64 {
+    guard lastStringIsPlain else { return .max }
+    let first = UInt64(text[quoted.lowerBound + 1])
+    let last = UInt64(text[quoted.upperBound - 2])
+    return 1 << ((first &* 7 &+ last &* 3 &+ UInt64(quoted.count)) & 63)
   }
 
   private mutating func array(_ text: Span<UInt8>, depth: Int) throws(Failure) -> [JSONValue] {
@@ -137,23 +148,54 @@ struct Parser {
     at += 1
     let start = at
     var hasEscapes = false
-    while at < text.count {
+    var isASCII = true
+    while true {
+      skipPlain(text)
+      guard at < text.count else { throw unexpected(text, "the closing '\"' of the string") }
       let byte = text[at]
-      if byte == UInt8(ascii: "\"") {
-        let range = start..<at
-        at += 1
-        return hasEscapes ? try unescaped(text, range) : try valid(text, range)
-      }
+      if byte == UInt8(ascii: "\"") { break }
       if byte == UInt8(ascii: "\\") {
         hasEscapes = true
-        at += 1
+        at = min(at + 2, text.count)
       } else if byte < 0x20 {
         throw Failure(kind: .controlCharacter(byte), offset: at)
+      } else {
+        isASCII = false
+        at += 1
       }
+    }
+    let range = start..<at
+    at += 1
+    lastStringIsPlain = isASCII && !hasEscapes
+    if hasEscapes { return try unescaped(text, range) }
+    // Each byte has just been seen to be ASCII, which needs no second look.
+    return isASCII
+      ? String(copying: unsafe UTF8Span(unchecked: text.extracting(range), isKnownASCII: true)) : try valid(text, range)
+  }
+
+  /// Skips ASCII that needs no look, eight bytes at a time and then one by one: neither quote, backslash nor control.
+  private mutating func skipPlain(_ text: Span<UInt8>) {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let tops: UInt64 = 0x8080_8080_8080_8080
+    while at &+ 8 <= text.count {
+      // The span checks that the eight bytes are inside it; any eight bytes make a UInt64.
+      let word = UInt64(littleEndian: unsafe text.bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self))
+      let quote = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
+      let backslash = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
+      // A byte's top bit is set where the byte is no ASCII, below 0x20, a quote or a backslash; what is set above the
+      // first of them may be carried over, and is not looked at.
+      let found = (word | (word &- ones &* 0x20) | (quote &- ones) | (backslash &- ones)) & tops
+      if found != 0 {
+        at += found.trailingZeroBitCount / 8
+        return
+      }
+      at += 8
+    }
+    while at < text.count, text[at] >= 0x20, text[at] < 0x80, text[at] != UInt8(ascii: "\""),
+      text[at] != UInt8(ascii: "\\")
+    {
       at += 1
     }
-    at = text.count
-    throw unexpected(text, "the closing '\"' of the string")
   }
 
   /// The characters of a range, which must be UTF-8.
@@ -267,11 +309,15 @@ extension Parser {
 
 /// The names of the object being read: few are compared one by one, many are hashed.
 private struct NameSet {
+  /// The marks of the names so far: where a new one has none in common with them, no comparison is needed.
+  private var marks: UInt64 = 0
   private var hashed: Set<String> = []
 
-  /// Whether a name is new; `members` are the ones before it.
-  mutating func insert(_ name: String, after members: [JSONObject.Member]) -> Bool {
-    if members.count < 16 { return !members.contains { $0.name == name } }
+  /// Whether a name is new; `members` are the ones before it. Names that are equal share a bit of their marks.
+  mutating func insert(_ name: String, marked mark: UInt64, after members: [JSONObject.Member]) -> Bool {
+    let mayBeThere = marks & mark != 0
+    marks |= mark
+    if members.count < 16 { return !mayBeThere || !members.contains { $0.name == name } }
     if hashed.isEmpty { hashed = Set(members.map(\.name)) }
     return hashed.insert(name).inserted
   }

@@ -29,7 +29,10 @@ private struct Writer {
       bytes.append(UInt8(ascii: "]"))
     case .object(let object):
       bytes.append(UInt8(ascii: "{"))
-      let sorted = object.members.sorted { $0.name.utf16.lexicographicallyPrecedes($1.name.utf16) }
+      let isASCII = object.members.allSatisfy { $0.name.utf8.allSatisfy { $0 < 0x80 } }
+      let sorted = object.members.sorted { one, other in
+        isASCII ? one.name < other.name : one.name.utf16.lexicographicallyPrecedes(other.name.utf16)
+      }
       for (index, member) in sorted.enumerated() {
         if index > 0 { bytes.append(UInt8(ascii: ",")) }
         quoted(member.name)
@@ -86,6 +89,10 @@ private struct Writer {
   /// RFC 8785 section 3.2.2.2: only quote, backslash and control characters are escaped, the latter shortly if they can.
   private mutating func quoted(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
+    defer { bytes.append(UInt8(ascii: "\"")) }
+    guard text.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) else {
+      return bytes.append(contentsOf: text.utf8)
+    }
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "\""): bytes.append(contentsOf: #"\""#.utf8)
@@ -99,6 +106,5 @@ private struct Writer {
       default: bytes.append(byte)
       }
     }
-    bytes.append(UInt8(ascii: "\""))
   }
 }
