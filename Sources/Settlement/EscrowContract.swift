@@ -30,20 +30,16 @@ public enum EscrowContract {
 
   static let claimTypes = "address,bytes32,uint256,uint256,uint64,bytes,bytes"
 
-  static let open = function("open(\(escrowType),bytes32,bytes,bytes)")
-  static let settle = function("settle(\(escrowType),bytes32,uint256,uint256,uint64,bytes,bytes)")
-  static let propose = function("propose(\(escrowType),bytes32,\(claimTypes))")
-  static let dispute = function("dispute(\(escrowType),bytes32,\(claimTypes))")
-  static let finalise = function("finalise(\(escrowType),bytes32)")
-  static let settleByDefault = function("settleByDefault(\(escrowType),bytes32)")
+  static let open = function("open", "bytes,bytes")
+  static let settle = function("settle", "uint256,uint256,uint64,bytes,bytes")
+  static let propose = function("propose", claimTypes)
+  static let dispute = function("dispute", claimTypes)
+  static let finalise = function("finalise")
+  static let settleByDefault = function("settleByDefault")
 
-  /// A signature written above is a constant; that each parses is a test.
-  private static func function(_ signature: String) -> ABIFunction {
-    do throws(EthereumError) {
-      return try ABIFunction(signature: signature)
-    } catch {
-      preconditionFailure("\(signature): \(error)")
-    }
+  /// Every function takes `Escrow` and the hash of `Economics` first.
+  private static func function(_ name: String, _ types: String = "") -> ABIFunction {
+    ABIFunction(stringLiteral: "\(name)(\(escrowType),bytes32\(types.isEmpty ? "" : ",")\(types))")
   }
 
   /// The arguments with which every call re-supplies the terms: `Escrow` in clear, `Economics` by its hash.

@@ -11,30 +11,28 @@ public enum EscrowEvent: Hashable, Sendable {
 
   /// Reads a log of the vault of `agreement`.
   public init?(_ log: Log, of agreement: Agreement) {
-    guard log.address == agreement.vault, log.topics.count == 2, log.topics[1] == agreement.id.digest,
-      let signature = Self.signatures[log.topics[0]],
-      let values = try? ABIValue.decode(log.data, as: signature.types)
+    guard log.address == agreement.vault, let topic = log.topics.first,
+      let event = Self.events.first(where: { $0.topic == topic }), let values = try? event.decode(log),
+      values.first == .bytes32(agreement.id.digest)
     else { return nil }
-    switch (signature.name, values) {
-    case ("Opened", _):
-      self = .opened
-    case ("Proposed", let values):
+    switch event.name {
+    case "Opened": self = .opened
+    case "Proposed":
       guard let claim = Claim(values) else { return nil }
       self = .proposed(
         proposer: claim.by, evidenceDigest: claim.evidence, toBuyer: claim.toBuyer, toSeller: claim.toSeller,
         at: claim.at)
-    case ("Disputed", let values):
+    case "Disputed":
       guard let claim = Claim(values) else { return nil }
       self = .disputed(
         disputer: claim.by, evidenceDigest: claim.evidence, toBuyer: claim.toBuyer, toSeller: claim.toSeller,
         at: claim.at)
-    case ("Settled", let values):
-      guard values.count == 4, case .uint(let code) = values[1], case .uint(let toBuyer) = values[2],
-        case .uint(let toSeller) = values[3], let raw = code.asUInt64, let byte = UInt8(exactly: raw),
+    default:
+      guard values.count == 5, case .uint(let code) = values[2], case .uint(let toBuyer) = values[3],
+        case .uint(let toSeller) = values[4], let raw = code.asUInt64, let byte = UInt8(exactly: raw),
         let route = SettledRoute(rawValue: byte)
       else { return nil }
       self = .settled(route, toBuyer: toBuyer, toSeller: toSeller)
-    default: return nil
     }
   }
 
@@ -46,8 +44,8 @@ public enum EscrowEvent: Hashable, Sendable {
     let at: UInt64
 
     init?(_ values: [ABIValue]) {
-      guard values.count == 6, case .address(let by) = values[1], case .fixedBytes(let digest) = values[2],
-        case .uint(let toBuyer) = values[3], case .uint(let toSeller) = values[4], case .uint(let time) = values[5],
+      guard values.count == 7, case .address(let by) = values[2], case .fixedBytes(let digest) = values[3],
+        case .uint(let toBuyer) = values[4], case .uint(let toSeller) = values[5], case .uint(let time) = values[6],
         let at = time.asUInt64, let evidence = try? Digest(digest)
       else { return nil }
       self.by = by
@@ -58,26 +56,12 @@ public enum EscrowEvent: Hashable, Sendable {
     }
   }
 
-  private struct Signature {
-    let name: String
-    let types: [ABIType]
-  }
-
-  /// The events by their first topic, with the types of their data.
-  private static let signatures: [Digest: Signature] = {
-    let claim = ["uint64", "address", "bytes32", "uint256", "uint256", "uint64"]
-    let events: [(String, [String])] = [
-      ("Opened", ["uint256", "uint256", "uint256"]), ("Proposed", claim), ("Disputed", claim),
-      ("Settled", ["uint64", "uint8", "uint256", "uint256"]),
-    ]
-    var signatures: [Digest: Signature] = [:]
-    for (name, types) in events {
-      let text = "\(name)(bytes32,\(types.joined(separator: ",")))"
-      signatures[Keccak256.hash(Array(text.utf8))] = Signature(
-        name: name, types: types.compactMap { try? ABIType(parsing: $0) })
-    }
-    return signatures
-  }()
+  private static let events: [ABIEvent] = [
+    "Opened(bytes32 indexed,uint256,uint256,uint256)",
+    "Proposed(bytes32 indexed,uint64,address,bytes32,uint256,uint256,uint64)",
+    "Disputed(bytes32 indexed,uint64,address,bytes32,uint256,uint256,uint64)",
+    "Settled(bytes32 indexed,uint64,uint8,uint256,uint256)",
+  ]
 }
 
 /// How a vault was closed, by the contract's numbers.
@@ -107,9 +91,8 @@ public struct TokenTransfer: Hashable, Sendable {
   ///
   /// - Source: ERC-20, "Events".
   public init?(_ log: Log) {
-    guard log.topics.count == 3, log.topics[0] == Self.topic, log.data.count == 32,
-      let from = Self.address(log.topics[1]), let to = Self.address(log.topics[2]),
-      let value = try? UInt256(bigEndian: log.data)
+    guard let values = try? Self.event.decode(log), values.count == 3, case .address(let from) = values[0],
+      case .address(let to) = values[1], case .uint(let value) = values[2]
     else { return nil }
     token = log.address
     self.from = from
@@ -117,12 +100,7 @@ public struct TokenTransfer: Hashable, Sendable {
     self.value = value
   }
 
-  private static let topic = Keccak256.hash(Array("Transfer(address,address,uint256)".utf8))
-
-  private static func address(_ topic: Digest) -> Address? {
-    guard topic.bytes.prefix(12).allSatisfy({ $0 == 0 }) else { return nil }
-    return (try? FixedBytes<20>(topic.bytes.dropFirst(12))).map { Address($0) }
-  }
+  private static let event: ABIEvent = "Transfer(address indexed,address indexed,uint256)"
 }
 
 /// A payout that the token refused and that the vault booked as a claim, to be withdrawn later.
@@ -132,14 +110,13 @@ public struct PayoutClaim: Hashable, Sendable {
 
   /// Reads a `Claimable` log of the vault of `agreement`; nothing for any other.
   public init?(_ log: Log, of agreement: Agreement) {
-    guard log.address == agreement.vault, log.topics == [Self.topic, agreement.id.digest],
-      let types = try? ["address", "uint256"].map({ try ABIType(parsing: $0) }),
-      let values = try? ABIValue.decode(log.data, as: types), values.count == 2,
-      case .address(let claimant) = values[0], case .uint(let amount) = values[1]
+    guard log.address == agreement.vault, let values = try? Self.event.decode(log), values.count == 3,
+      values[0] == .bytes32(agreement.id.digest), case .address(let claimant) = values[1],
+      case .uint(let amount) = values[2]
     else { return nil }
     self.claimant = claimant
     self.amount = amount
   }
 
-  private static let topic = Keccak256.hash(Array("Claimable(bytes32,address,uint256)".utf8))
+  private static let event: ABIEvent = "Claimable(bytes32 indexed,address,uint256)"
 }

@@ -54,14 +54,7 @@ extension Event {
   private static func read(_ reader: inout ObjectReader, in domain: TypedDomain?) -> Event? {
     switch reader.string("name") {
     case "submitted":
-      let terms = reader.value("terms").flatMap { document -> OptionTerms? in
-        do throws(TermsError) {
-          return try OptionTerms(document: document)
-        } catch {
-          reader.fault("terms", found: error.description, fix: "use terms that can be agreed on")
-          return nil
-        }
-      }
+      let terms = reader.terms("terms")
       let clause = reader.string("clause").flatMap { source -> PayoffClause? in
         do throws(SettlementError) {
           return try PayoffClause(source: source)

@@ -182,16 +182,3 @@ extension Inclusion {
     ]
   }
 }
-
-extension ObjectReader {
-  /// Terms under a key, with their own rules' faults under that path.
-  fileprivate mutating func terms(_ key: String) -> OptionTerms? {
-    guard let document = value(key) else { return nil }
-    do throws(TermsError) {
-      return try OptionTerms(document: document)
-    } catch {
-      for found in error.faults { fault("\(key).\(found.path)", found: found.found, fix: found.fix) }
-      return nil
-    }
-  }
-}

@@ -1,0 +1,75 @@
+public import JSON
+public import Signing
+public import Terms
+
+/// An agreement as a file or a service hands it over, before anything in it was verified: terms, clause, signatures and
+/// the evidence so far. Other members are ignored, so a service's reply is such a document.
+public struct AgreementDocument: Hashable, Sendable {
+  public let terms: OptionTerms
+  public let clauseSource: String
+  public let signatures: [Party: Signature]
+  public let observations: [UnverifiedMessage<Observation>]
+
+  /// - Throws: `DocumentError` where a field is missing or malformed, or the terms cannot be agreed on.
+  public init(_ document: JSONValue) throws(DocumentError) {
+    var reader = ObjectReader(document, at: "")
+    reader.allowUnknown()
+    let terms = reader.terms("terms")
+    let clauseSource = reader.string("clause")
+    let signatures = reader.object("signatures") { reader -> [Party: Signature]? in
+      var signatures: [Party: Signature] = [:]
+      for party in Party.allCases where reader.optionalValue(party.rawValue) != nil {
+        signatures[party] = reader.signature(party.rawValue)
+      }
+      return signatures
+    }
+    let hasEvidence = reader.optionalValue("evidence") != nil
+    let observations = hasEvidence ? reader.objects("evidence") { UnverifiedMessage<Observation>(reading: &$0) } : []
+    let faults = reader.finish()
+    guard faults.isEmpty, let terms, let clauseSource, let signatures, let observations else {
+      throw DocumentError(faults: faults)
+    }
+    self.terms = terms
+    self.clauseSource = clauseSource
+    self.signatures = signatures
+    self.observations = observations
+  }
+
+  /// Verifies both signatures and the clause.
+  ///
+  /// - Throws: `SettlementError`, as `Agreement.init`; `.outOfPlace` where a party has not signed.
+  public func agreement() throws(SettlementError) -> Agreement {
+    guard let buyer = signatures[.buyer], let seller = signatures[.seller] else {
+      let missing = Party.allCases.filter { signatures[$0] == nil }.map(\.rawValue)
+      throw .outOfPlace(
+        event: "an agreement without the signature of the \(missing.joined(separator: " and the "))", state: "execution"
+      )
+    }
+    return try Agreement(
+      terms, clause: PayoffClause(source: clauseSource), buyerSignature: buyer, sellerSignature: seller)
+  }
+
+  /// Verifies the observations.
+  ///
+  /// - Throws: `SettlementError`, as `Evidence.init`.
+  public func evidence(for agreement: Agreement) throws(SettlementError) -> Evidence {
+    var signed: [Signed<Observation>] = []
+    for observation in observations { signed.append(try observation.verified(in: terms.domain)) }
+    return try Evidence(signed, for: agreement)
+  }
+}
+
+extension ObjectReader {
+  /// Terms under a key, with their own rules' faults under that path.
+  public mutating func terms(_ key: String) -> OptionTerms? {
+    guard let document = value(key) else { return nil }
+    do throws(TermsError) {
+      return try OptionTerms(document: document)
+    } catch {
+      for found in error.faults {
+        fault(found.path.isEmpty ? key : "\(key).\(found.path)", found: found.found, fix: found.fix)
+      }
+      return nil
+    }
+  }
+}
