@@ -12,9 +12,10 @@ import Arithmetic
 ///     cost        4 bytes, the worst-case cost
 ///     code        2 bytes length, then the instructions: ``Opcode`` 1 byte and its operand, ``Opcode/Operand``
 ///
-/// A name is 1 byte length (1...32) and ASCII: a letter, then letters, digits, `_`. Inputs ascend by the bytes of their names.
-/// A constant is its type, a length (0...32) and that many bytes without leading zeros; it is never negative and lies in its
-/// type's range. A jump goes forward by at least one byte, to an instruction or to the end of the code.
+/// A name is 1 byte length (1...32) and ASCII: a letter, then letters, digits, `_`. Inputs ascend by the bytes of their
+/// names, and each is read. A constant is its type, a length (0...32) and that many bytes without leading zeros; it is
+/// never negative and lies in its type's range. A jump goes forward by at least one byte, to an instruction or to the
+/// end of the code. Slots are numbered in the order in which the code first fills them.
 struct ProgramParts: Hashable, Sendable {
   var kind: ClauseKind
   var inputs: [Input]

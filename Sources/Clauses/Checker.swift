@@ -10,10 +10,15 @@ struct Checker {
   private var typed: [TypedExpression?] = []
   private var used: Set<String> = []
   private var usesScale = false
+  private var isWhole = true
 
   /// The typed clause, or every fault found. A clause is given only when there is no fault.
-  static func check(_ file: SourceFile) -> (clause: TypedClause?, faults: [LocatedFault]) {
+  ///
+  /// - Parameter isWhole: false when part of the text could not be read; then nothing is said of what is missing or
+  ///   unused.
+  static func check(_ file: SourceFile, isWhole: Bool) -> (clause: TypedClause?, faults: [LocatedFault]) {
     var checker = Checker(file: file)
+    checker.isWhole = isWhole
     let clause = checker.check()
     return (checker.faults.isEmpty ? clause : nil, checker.faults)
   }
@@ -33,8 +38,8 @@ struct Checker {
     // Without a kind the header is at fault, and already reported.
     guard let kind = file.kind else { return nil }
     let routes = kind == .payoff ? checkPayments() : checkRoutes()
-    reportUnused()
-    guard let whole, let routes else { return nil }
+    if isWhole { reportUnused() }
+    guard let routes, whole != nil || file.wholes.isEmpty else { return nil }
     let definitions = typed.compactMap(\.self)
     guard definitions.count == typed.count else { return nil }
     return TypedClause(kind: kind, inputs: inputs(), definitions: definitions, whole: whole, routes: routes)
@@ -122,10 +127,14 @@ struct Checker {
     for extra in file.wholes.dropFirst() {
       report(.repeatedStatement(form: "escrow", firstLine: file.wholes[0].keyword.line), at: extra.keyword)
     }
+    let someRoutePays = file.routes.contains { $0.toBuyer != nil }
     guard let first = file.wholes.first else {
-      if let kind = file.kind { report(.missingStatement(kind, form: "escrow amount"), at: file.end) }
+      if let kind = file.kind, isWhole, kind == .payoff || someRoutePays {
+        report(.missingStatement(kind, form: "escrow amount"), at: file.end)
+      }
       return nil
     }
+    if file.kind == .escrow, isWhole, !someRoutePays { report(.unsharedEscrow, at: first.keyword) }
     return check(first.amount, is: .amount, in: "the escrow")
   }
 
@@ -146,15 +155,17 @@ struct Checker {
       }
       if party == .buyer { toBuyer = amount }
     }
-    if first["buyer"] == nil { report(.missingStatement(.payoff, form: "pay buyer amount"), at: file.end) }
-    if first["seller"] == nil { report(.missingStatement(.payoff, form: "pay seller remainder"), at: file.end) }
+    for (party, form) in [("buyer", "pay buyer amount"), ("seller", "pay seller remainder")]
+    where isWhole && first[party] == nil {
+      report(.missingStatement(.payoff, form: form), at: file.end)
+    }
     guard let toBuyer else { return nil }
     return [TypedClause.Route(name: nil, condition: nil, toBuyer: toBuyer, range: first["buyer"] ?? file.end)]
   }
 
   private mutating func checkRoutes() -> [TypedClause.Route]? {
     for payment in file.payments { report(.misplacedStatement(form: "pay", .escrow), at: payment.range) }
-    if file.routes.isEmpty { report(.missingStatement(.escrow, form: "route name"), at: file.end) }
+    if isWhole, file.routes.isEmpty { report(.missingStatement(.escrow, form: "route name"), at: file.end) }
     if file.routes.count > Limits.routeCountMax {
       report(
         .tooMany("routes", found: file.routes.count, max: Limits.routeCountMax),
@@ -321,6 +332,12 @@ struct Checker {
     return make(.conditional(test, then: then, else: otherwise), then.type, range, [test, then, otherwise])
   }
 
+  /// Counts the names in an expression as used, where the expression itself is not checked any more.
+  private mutating func use(_ expression: Expression) {
+    if case .name(let name) = expression.node { used.insert(name) }
+    for child in expression.children { use(child) }
+  }
+
   // MARK: Functions
 
   private mutating func call(_ function: Name, _ arguments: [Expression], _ range: SourceRange) -> TypedExpression? {
@@ -332,7 +349,7 @@ struct Checker {
     case "amount": return amount(function, arguments, range)
     case "known": return known(function, arguments, range)
     default:
-      for argument in arguments { _ = check(argument) }
+      for argument in arguments { use(argument) }
       let nearest = Self.nearest(function.text, among: Self.functions)
       report(.unknownFunction(function.text, nearest: nearest), at: function.range)
       return nil
@@ -361,7 +378,7 @@ struct Checker {
     _ function: Name, _ arguments: [Expression], _ range: SourceRange
   ) -> TypedExpression? {
     guard arguments.count == 1 else {
-      for argument in arguments { _ = check(argument) }
+      for argument in arguments { use(argument) }
       report(.argumentCount(function.text, found: arguments.count, form: "\(function.text)(x / y)"), at: range)
       return nil
     }
@@ -393,7 +410,7 @@ struct Checker {
   ) -> TypedExpression? {
     let form = "amount(quantity, price, floor)"
     guard arguments.count == 3 else {
-      for argument in arguments.prefix(2) { _ = check(argument) }
+      for argument in arguments { use(argument) }
       report(.argumentCount(function.text, found: arguments.count, form: form), at: range)
       return nil
     }

@@ -2,8 +2,9 @@ import Arithmetic
 
 /// Typed tree to code.
 ///
-/// A definition is an abbreviation: it is computed where it is first needed, and only there. If it is needed again on the same
-/// path its value is taken from a slot. So what a closed route or an untaken branch would need is never computed.
+/// A definition is an abbreviation: it is computed where it is first needed, and only there. If it is needed again on
+/// the same path its value is taken from a slot. So what a closed route or an untaken branch would need is never
+/// computed.
 struct Compiler {
   private let clause: TypedClause
   private let places: [String: Int]
@@ -30,7 +31,7 @@ struct Compiler {
     self.clause = clause
     places = Dictionary(clause.inputs.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     var uses = Array(repeating: 0, count: clause.definitions.count)
-    for expression in clause.definitions + [clause.whole] { Self.count(expression, into: &uses) }
+    for expression in clause.definitions + [clause.whole].compactMap(\.self) { Self.count(expression, into: &uses) }
     for route in clause.routes {
       for expression in [route.condition, route.toBuyer].compactMap(\.self) { Self.count(expression, into: &uses) }
     }
@@ -90,8 +91,8 @@ struct Compiler {
   }
 
   private mutating func release(_ route: TypedClause.Route) {
-    guard let toBuyer = route.toBuyer else { return emit(.nothing, at: route.range) }
-    compile(clause.whole, as: clause.definitions.count)
+    guard let toBuyer = route.toBuyer, let whole = clause.whole else { return emit(.nothing, at: route.range) }
+    compile(whole, as: clause.definitions.count)
     compile(toBuyer)
     emit(.pay, at: toBuyer.range)
   }

@@ -44,6 +44,7 @@ extension Diagnostic: CustomStringConvertible {
     case .sourceTooLong, .unexpectedCharacter, .hiddenCharacter, .malformedNumber, .numberTooLarge, .nestedTooDeep:
       wordsForText
     case .unexpected, .languageVersion, .tooMany, .missingStatement, .repeatedStatement, .misplacedStatement, .payment,
+      .unsharedEscrow,
       .program:
       wordsForForm
     case .reservedName, .nameTooLong, .repeatedName, .unknownName, .usedBeforeDefinition, .unknownType,
@@ -134,6 +135,10 @@ extension Diagnostic: CustomStringConvertible {
         found: "`pay \(party.rawValue) \(isRemainder ? "remainder" : "amount")`",
         expected: party == .buyer ? "`pay buyer amount`" : "`pay seller remainder`",
         suggestion: "the buyer is paid an amount and the seller the remainder, so that the parts sum to the whole")
+    case .unsharedEscrow:
+      Words(
+        "no route pays, so the escrow is never shared", found: "`escrow` with routes that pay nothing",
+        suggestion: "remove it, or say what a route pays with `pays buyer amount`")
     case .program(let error):
       Words(
         "the program is refused: \(error)", suggestion: "make the rule smaller: shorter expressions, fewer branches")
@@ -295,7 +300,7 @@ extension Diagnostic: CustomStringConvertible {
     default: break
     }
     if types.contains(.time), types.contains(.int) {
-      return "give the number its unit: `60 Duration`, or `0 Time`"
+      return "give the number its unit, such as `60 Duration`"
     }
     return conversion(from: right, to: left)
   }
@@ -315,7 +320,7 @@ extension Diagnostic: CustomStringConvertible {
       return "the difference of two Times is a Duration; a Time plus a Duration is a Time"
     }
     if types.contains(.int), let unit = types.first(where: { $0 != .int && $0.isNumber }) {
-      return "give the number its unit: `0 \(unit)`"
+      return "give the number its unit, such as `0 \(unit)`"
     }
     if expected == .bool { return "make it a condition with a comparison: `a == b`" }
     return "use \(expected.withArticle) here, or convert it with a named rounding"

@@ -17,6 +17,7 @@ public struct Diagnostic: Hashable, Sendable {
     case repeatedStatement(form: String, firstLine: Int)
     case misplacedStatement(form: String, ClauseKind)
     case payment(party: Party, isRemainder: Bool)
+    case unsharedEscrow
     // Names
     case reservedName(String)
     case nameTooLong(String)

@@ -7,6 +7,12 @@ public struct Input: Hashable, Sendable {
   /// Where the value comes from, and so whether it may be missing.
   public let group: InputGroup
 
+  package init(name: String, type: ClauseType, group: InputGroup) {
+    self.name = name
+    self.type = type
+    self.group = group
+  }
+
   /// Whether a program may ask if the value is present.
   package var mayBeMissing: Bool { group == .facts || group == .state }
 }

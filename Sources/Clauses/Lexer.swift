@@ -112,11 +112,10 @@ struct Lexer {
     let plain = groups.allSatisfy {
       !$0.isEmpty && $0.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains)
     }
-    if !plain || (digits.utf8.count > 1 && digits.hasPrefix("0")) {
-      faults.append(LocatedFault(.malformedNumber(written), at: range))
-    }
+    let isCanonical = plain && (digits == "0" || !digits.hasPrefix("0"))
+    if !isCanonical { faults.append(LocatedFault(.malformedNumber(written), at: range)) }
     // A malformed number stands as 0, so that what follows is still read.
-    tokens.append(Token(kind: .number(plain ? digits : "0"), range: range))
+    tokens.append(Token(kind: .number(isCanonical ? digits : "0"), range: range))
   }
 
   private mutating func readSymbol() {
@@ -127,8 +126,11 @@ struct Lexer {
         return
       }
     }
-    for pair in ["&&", "||"] where bytes[offset...].starts(with: pair.utf8) {
-      faults.append(LocatedFault(.unexpectedCharacter(pair), at: take(count: 2)))
+    // Signs that other languages have for our words are read as those words, so that what follows makes sense.
+    for (sign, word) in [("&&", "and"), ("||", "or"), ("!", "not")] where bytes[offset...].starts(with: sign.utf8) {
+      let range = take(count: sign.utf8.count)
+      faults.append(LocatedFault(.unexpectedCharacter(sign), at: range))
+      tokens.append(Token(kind: .word(word), range: range))
       return
     }
     let range = takeScalar()

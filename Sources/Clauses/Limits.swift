@@ -21,6 +21,6 @@ public enum Limits {
   public static let instructionCountMax = 8_192
   /// Values on the machine's stack at one time.
   public static let stackDepthMax = 256
-  /// Worst-case cost of one run, in the units of ``Opcode/cost``; about a millisecond.
-  public static let costMax = 100_000
+  /// Worst-case cost of one run, in the units of ``Opcode/cost``: a small part of a millisecond.
+  public static let costMax = 10_000
 }

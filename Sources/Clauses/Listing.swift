@@ -1,8 +1,8 @@
 import Arithmetic
 
 extension Program {
-  /// The program as text: its inputs, its cost, and each instruction with its operand spelled out, the type of the value it
-  /// leaves, and the place in the source when that is known.
+  /// The program as text: its inputs, its cost, and each instruction with its operand spelled out, the type of the
+  /// value it leaves, and the place in the source when that is known.
   public var listing: String {
     let title = kind == .payoff ? "payoff" : "escrow rule"
     var lines = ["\(title), language \(languageVersion), \(bytecode.count) bytes, costs at most \(costBound)"]

@@ -1,7 +1,7 @@
 public import Arithmetic
 
-/// The interpreter: a loop over verified code with a stack of 256-bit integers. It has no clock, no memory between runs, and no
-/// choice: the same program and inputs give the same evaluation everywhere.
+/// The interpreter: a loop over verified code with a stack of 256-bit integers. It has no clock, no memory between
+/// runs, and no choice: the same program and inputs give the same evaluation everywhere.
 public enum Machine {
   /// Runs a program.
   ///

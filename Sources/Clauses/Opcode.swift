@@ -94,11 +94,15 @@ public enum Opcode: UInt8, Hashable, Sendable, CaseIterable, CustomStringConvert
     Row(.closed, "closed", .none, pops: 0, pushes: 0, cost: 1),  // the route is closed
   ]
 
-  private static let rows: [Opcode: Row] = Dictionary(
-    table.map { ($0.opcode, $0) }, uniquingKeysWith: { first, _ in first })
+  /// The table by byte.
+  private static let rows: [Row] = {
+    var rows = Array(repeating: table[0], count: 256)
+    for row in table { rows[Int(row.opcode.rawValue)] = row }
+    return rows
+  }()
 
-  /// This instruction's row. Every case has one (tested); the fallback only spares callers an optional.
-  package var row: Row { Self.rows[self] ?? Self.table[0] }
+  /// This instruction's row; every case has one (tested).
+  package var row: Row { Self.rows[Int(rawValue)] }
 
   /// Cost units charged each time the instruction runs.
   public var cost: Int { row.cost }

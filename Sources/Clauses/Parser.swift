@@ -108,7 +108,8 @@ package struct Parser {
   private mutating func readStatement() throws(LocatedFault) {
     guard case .word(let word) = current.kind, opensStatement else {
       throw unexpected(
-        "a statement", "begin with `terms`, `facts`, `state`, `now :`, `let`, `escrow`, `pay` or `route`")
+        "an operator or a statement",
+        "a statement begins with `terms`, `facts`, `state`, `now :`, `let`, `escrow`, `pay` or `route`")
     }
     let keyword = current.range
     switch word {

@@ -43,7 +43,7 @@ public struct Program: Sendable {
       throw ClauseErrors([LocatedFault(.sourceTooLong(byteCount: bytes.count), at: start)], in: bytes)
     }
     let (file, formFaults) = Parser.parse(bytes)
-    let (clause, faults) = Checker.check(file)
+    let (clause, faults) = Checker.check(file, isWhole: formFaults.isEmpty)
     guard let clause, formFaults.isEmpty else { throw ClauseErrors(formFaults + faults, in: bytes) }
     do {
       var (parts, ranges) = Compiler.compile(clause)

@@ -1,6 +1,7 @@
 public import Arithmetic
 
-/// What a run did, step by step: how an arbitrator reads an outcome, and how two implementations find where they differ.
+/// What a run did, step by step: how an arbitrator reads an outcome, and how two implementations find where they
+/// differ.
 public struct Trace: Hashable, Sendable {
   /// One executed instruction.
   public struct Step: Hashable, Sendable {

@@ -37,6 +37,7 @@ struct TypedClause: Sendable {
   /// In the order of the input table.
   let inputs: [Input]
   let definitions: [TypedExpression]
-  let whole: TypedExpression
+  /// Nil only when no route pays.
+  let whole: TypedExpression?
   let routes: [Route]
 }

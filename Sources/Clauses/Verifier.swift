@@ -1,6 +1,6 @@
-/// Accepts the parts of a program only if every run of them is well-typed and bounded. It knows nothing of the compiler:
-/// it follows every path once (jumps go forward, so one pass meets each instruction after all that lead to it) and
-/// holds what is known at each instruction: the types on the stack, the types in the slots, the routes decided.
+/// Accepts the parts of a program only if every run of them is well-typed and bounded. It knows nothing of the
+/// compiler: it follows every path once (jumps go forward, so one pass meets each instruction after all that lead to
+/// it) and holds what is known at each instruction: the types on the stack, the types in the slots, the routes decided.
 struct Verifier {
   /// What a run needs, and what each instruction makes.
   struct Findings {

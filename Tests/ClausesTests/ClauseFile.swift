@@ -65,12 +65,7 @@ struct GoldenCase {
   /// What the machine says, in one line.
   func answer(of program: Program) -> String {
     do {
-      let evaluation = try Machine.run(program, inputs: inputs)
-      if let payments = evaluation.payments { return "\(payments.toBuyer) + \(payments.toSeller)" }
-      return evaluation.routes.map { route in
-        let release = route.payments.map { "\($0.toBuyer) + \($0.toSeller)" }
-        return "\(route.name) \(release ?? (route.isOpen ? "open" : "closed"))"
-      }.joined(separator: ", ")
+      return Answer(try Machine.run(program, inputs: inputs)).text
     } catch {
       return "fault \(error.kind.name)"
     }

@@ -1,5 +1,6 @@
 import Arithmetic
 import Clauses
+import TestSupport
 import Testing
 
 @Suite struct LibraryTests {
@@ -44,6 +45,14 @@ import Testing
     #expect(!first.steps.isEmpty)
     #expect(first.steps.allSatisfy { $0.source != nil })
     #expect(try Machine.run(compiled, inputs: inputs).trace == nil)
+  }
+
+  @Test(arguments: ClauseFile.allCases)
+  func `listing and bytecode are the committed ones`(_ file: ClauseFile) throws {
+    let program = try file.program
+    Golden.expect(program.listing, in: "Contracts/Clauses/\(file.rawValue).listing")
+    let hex = program.bytecode.map { String(UInt16($0) | 0x100, radix: 16).dropFirst() }.joined()
+    Golden.expect("0x\(hex)\n", in: "Contracts/Clauses/\(file.rawValue).bytecode")
   }
 
   @Test func `the call pays 150 tokens when 1.500 units are 100.00 in the money`() throws {

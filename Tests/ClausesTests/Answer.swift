@@ -1,0 +1,47 @@
+import Arithmetic
+import Clauses
+
+/// What an evaluator says, in one line, so that two can be compared.
+struct Answer: Equatable, CustomStringConvertible {
+  let text: String
+  /// The fault's name, if it is one.
+  let fault: String?
+
+  var description: String { text }
+
+  init(text: String) {
+    self.text = text
+    fault = nil
+  }
+
+  init(fault: String, at range: SourceRange?, values: [String]) {
+    text = "\(range.map(\.description) ?? "-") \(fault) \(values.joined(separator: ", "))"
+    self.fault = fault
+  }
+
+  init(_ evaluation: Evaluation) {
+    if let payments = evaluation.payments {
+      self.init(text: "\(payments.toBuyer) + \(payments.toSeller)")
+    } else {
+      let routes = evaluation.routes.map { route in
+        let release = route.payments.map { "\($0.toBuyer) + \($0.toSeller)" }
+        return "\(route.name) \(release ?? (route.isOpen ? "open" : "closed"))"
+      }
+      self.init(text: routes.joined(separator: ", "))
+    }
+  }
+
+  init(_ trap: Trap) {
+    func texts(_ values: [Int256]) -> [String] { values.map(\.description) }
+    let values: [String] =
+      switch trap.kind {
+      case .overflow(_, let operands), .divisionByZero(_, let operands): texts(operands)
+      case .emptyInterval(let low, let high): texts([low, high])
+      case .missingInput(let name): [name]
+      case .inputOutOfRange(let name, let value): [name, "\(value)"]
+      case .negativeEscrow(let value): ["\(value)"]
+      case .negativePart(let party, let value): [party.rawValue, "\(value)"]
+      }
+    self.init(fault: trap.kind.name, at: trap.source, values: values)
+  }
+}
