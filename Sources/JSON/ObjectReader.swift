@@ -101,12 +101,12 @@ extension ObjectReader {
 extension ObjectReader {
   /// An inner object, read by `body`; its faults become this reader's.
   public mutating func object<T>(_ name: String, _ body: (inout ObjectReader) -> T?) -> T? {
-    value(name).flatMap { inner($0, at: path(to: name), body) }
+    required(name, "an object") { $0.asObject == nil ? nil : $0 }.flatMap { inner($0, at: path(to: name), body) }
   }
 
   /// An inner object, or nothing.
   public mutating func optionalObject<T>(_ name: String, _ body: (inout ObjectReader) -> T?) -> T? {
-    optionalValue(name).flatMap { inner($0, at: path(to: name), body) }
+    optional(name, "an object") { $0.asObject == nil ? nil : $0 }.flatMap { inner($0, at: path(to: name), body) }
   }
 
   /// An array of strings that `parse` understands; nil when any of them is refused.
@@ -167,6 +167,7 @@ extension ObjectReader {
   }
 
   private static func integerText(_ range: ClosedRange<Int64>?) -> String {
-    range.map { "a whole number from \($0.lowerBound) to \($0.upperBound)" } ?? "a whole number"
+    guard let range else { return "a whole number" }
+    return range.count == 1 ? "\(range.lowerBound)" : "a whole number from \(range.lowerBound) to \(range.upperBound)"
   }
 }

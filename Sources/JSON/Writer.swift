@@ -6,7 +6,8 @@ extension JSONValue {
     return writer.bytes
   }
 
-  /// The document for people: two spaces a level, members in their own order, no line feed at the end.
+  /// The document for people: two spaces a level, members in their own order, numbers as in the
+  /// canonical form, no line feed at the end.
   public func prettyText() -> String {
     var writer = Writer()
     writer.pretty(self, indent: 0)

@@ -87,7 +87,7 @@ struct CanonicalTests {
   }
 
   @Test func `pretty text indents by two and keeps the order`() throws {
-    let value: JSONValue = ["b": [1, "x", []], "a": [:], "c": ["d": nil, "e": true]]
+    let value: JSONValue = ["b": [1, "x", []], "a": [:], "c": ["d": .null, "e": true]]
     #expect(
       value.prettyText() == """
         {

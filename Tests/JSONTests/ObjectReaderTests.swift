@@ -58,7 +58,7 @@ struct ObjectReaderTests {
 
   static let faults: [(String, JSONValue?, String)] = [
     ("name", nil, "name: found nothing; add it: write a string in quotes"),
-    ("name", nil as JSONValue, "name: found null; write a string in quotes"),
+    ("name", JSONValue.null, "name: found null; write a string in quotes"),
     ("name", 12, "name: found the number 12; write a string in quotes"),
     ("count", "3", "count: found the string \"3\"; write a whole number from 1 to 10"),
     ("count", 11, "count: found the number 11; write a whole number from 1 to 10"),
@@ -67,6 +67,7 @@ struct ObjectReaderTests {
     ("amount", 5, "amount: found the number 5; write a whole number in quotes"),
     ("amount", "-5", "amount: found the string \"-5\"; write a whole number in quotes"),
     ("escrow", [], "escrow: found an array of 0 elements; write an object"),
+    ("escrow", nil, "escrow: found nothing; add it: write an object"),
     ("escrow", [:], "escrow.premium: found nothing; add it: write a string in quotes"),
     (
       "escrow", ["premium": "5", "premum": "6"],
@@ -91,7 +92,7 @@ struct ObjectReaderTests {
   }
 
   @Test func `all faults of a document are reported together`() {
-    let document: JSONValue = ["name": 1, "count": 1.5.asJSON, "escrow": ["premium": 1, "x": 1], "unknown": nil]
+    let document: JSONValue = ["name": 1, "count": 1.5.asJSON, "escrow": ["premium": 1, "x": 1], "unknown": .null]
     #expect(
       Self.read(document).faults == [
         "name: found the number 1; write a string in quotes",
@@ -149,5 +150,5 @@ struct ObjectReaderTests {
 
 extension Double {
   /// A number with a fraction, which only a document can hold.
-  fileprivate var asJSON: JSONValue { (try? JSONValue(parsing: description)) ?? nil }
+  fileprivate var asJSON: JSONValue { (try? JSONValue(parsing: description)) ?? .null }
 }

@@ -55,7 +55,7 @@ struct ValueTests {
   }
 
   @Test func `every kind is asked for by its own accessor`() {
-    let values: [JSONValue] = [nil, true, 1, "x", [1], ["a": 1]]
+    let values: [JSONValue] = [.null, true, 1, "x", [1], ["a": 1]]
     #expect(values.map { $0.asBool != nil } == [false, true, false, false, false, false])
     #expect(values.map { $0.asInteger != nil } == [false, false, true, false, false, false])
     #expect(values.map { $0.asString != nil } == [false, false, false, true, false, false])

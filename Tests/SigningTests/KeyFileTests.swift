@@ -73,10 +73,10 @@ struct KeyFileTests {
 
   /// A change to the sample: the path of a member, what is put there, and the fault it must give.
   static let faults: [([String], JSONValue?, String)] = [
-    (["version"], 1, "version: found the number 1; write a whole number from 3 to 3"),
-    (["version"], nil, "version: found nothing; add it: write a whole number from 3 to 3"),
+    (["version"], 1, "version: found the number 1; write 3"),
+    (["version"], nil, "version: found nothing; add it: write 3"),
     (["address"], "0x12", "address: found the string \"0x12\"; write an address of 40 hexadecimal digits"),
-    (["crypto"], nil, "crypto: found nothing; add it: write a value"),
+    (["crypto"], nil, "crypto: found nothing; add it: write an object"),
     (["crypto", "cipher"], "aes-256-gcm", "crypto.cipher: found the string \"aes-256-gcm\"; write \"aes-128-ctr\""),
     (
       ["crypto", "cipherparams", "iv"], "6087",
@@ -199,7 +199,7 @@ extension JSONValue {
 
   /// This document with another value at a path of names.
   func setting(_ path: [String], to value: JSONValue?) -> JSONValue {
-    guard let name = path.first, var object = asObject else { return value ?? nil }
+    guard let name = path.first, var object = asObject else { return value ?? .null }
     object[name] = path.count == 1 ? value : object[name]?.setting(Array(path.dropFirst()), to: value)
     return .object(object)
   }
