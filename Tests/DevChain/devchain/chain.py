@@ -20,7 +20,7 @@ from eth.vm.forks.london.headers import calculate_expected_base_fee_per_gas
 from eth.vm.forks.prague import PragueVM
 from eth_keys.backends import get_backend_class
 from eth_keys.backends.coincurve import CoinCurveECCBackend
-from eth_utils import ValidationError, keccak
+from eth_utils import ValidationError
 
 from .clock import Clock
 from .settings import Settings
@@ -193,9 +193,6 @@ class Chain:
         receipts: list[ReceiptAPI] = []
         refusals: list[Refusal] = []
         for transaction in transactions:
-            if transaction.gas > header.gas_limit - header.gas_used:
-                refusals.append(Refusal(transaction, "gas limit reached"))
-                continue
             try:
                 header, (receipt,), _ = vm.apply_all_transactions((transaction,), header)
             except ValidationError as error:
@@ -227,10 +224,7 @@ class Chain:
             gas_limit=self.settings.gas_limit,
             coinbase=self.settings.coinbase,
         )
-        return header.copy(
-            mix_hash=keccak(parent.hash),
-            extra_data=f"branch {self._reorganisations}".encode() if self._reorganisations else b"",
-        )
+        return header.copy(extra_data=f"branch {self._reorganisations}".encode() if self._reorganisations else b"")
 
     def _follow(self, added: list[bytes], removed: list[bytes]) -> None:
         """Takes over py-evm's decision about which blocks are canonical."""

@@ -79,7 +79,7 @@ class ControlMethods:
 
         Without options: the same transactions at the same times, and one empty block more. Options:
         `blocks` (per new block an array of transactions, raw or by a known hash), `drop` (hashes to leave out),
-        `timestamps` (of the first blocks; null for the old ones'), `length` (of the new branch), `requeue` (whether what
+        `timestamps` (of the first blocks; null for the old ones), `length` (of the branch), `requeue` (whether what
         the new branch has not goes back to the pool, as a node would have it; otherwise it is forgotten).
         """
         options = _known(options, "blocks", "drop", "timestamps", "length", "requeue")

@@ -41,8 +41,6 @@ def decode(raw: bytes, chain_id: int) -> SignedTransactionAPI:
         transaction = PragueTransactionBuilder.decode(raw)
     except (RLPException, ValidationError, UnrecognizedTransactionType) as error:
         raise RPCError(f"rlp: {error}") from error
-    if transaction.encode() != raw:
-        raise RPCError("rlp: non-canonical transaction")
     _check_sender(transaction, chain_id)
     return transaction
 

@@ -41,6 +41,14 @@ def test_rewards_are_weighted_by_gas(chain: DevChain) -> None:
     assert [[int(each, 16) // GWEI for each in row] for row in history["reward"]] == [[2, 2, 2, 3, 3], [0] * 5]
 
 
+def test_a_percentile_on_the_border_is_the_lower_tip_s(chain: DevChain) -> None:
+    chain.request("devchain_hold")
+    for account, tip in ((ALICE, 3), (BOB, 2)):
+        chain.request("eth_sendRawTransaction", sign(account, maxPriorityFeePerGas=tip))
+    chain.request("devchain_mine")
+    assert chain.request("eth_feeHistory", 1, "latest", [50, 51])["reward"] == [["0x2", "0x3"]]
+
+
 def test_fees_go_where_they_belong(chain: DevChain, alice: Wallet) -> None:
     before = int(chain.request("eth_getBalance", ALICE.address), 16)
     receipt = alice.receipt(value=0, maxPriorityFeePerGas=5)

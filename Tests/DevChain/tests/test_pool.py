@@ -16,6 +16,14 @@ def high_s() -> str:
     return "0x" + (raw[:1] + rlp.encode(fields)).hex()
 
 
+def leading_zero() -> str:
+    """Bob's transfer with its value written in two bytes where one is enough."""
+    raw = bytes.fromhex(sign(BOB)[2:])
+    fields = rlp.decode(raw[1:])
+    fields[6] = b"\x00" + fields[6]
+    return "0x" + (raw[:1] + rlp.encode(fields)).hex()
+
+
 REFUSALS = {
     "nonce too low": (lambda: sign(ALICE, value=2), "nonce too low: next nonce 1, tx nonce 0"),
     "wrong chain": (
@@ -48,6 +56,11 @@ REFUSALS = {
         lambda: sign(BOB, gas=25_000, data=b"\x01" * 200),
         "insufficient gas for floor data gas cost: gas 25000, minimum needed 29000",
     ),
+    "too little gas for init code": (
+        lambda: sign(BOB, to=None, gas=54_027, data=b"\x01" * 64),
+        "intrinsic gas too low: gas 54027, minimum needed 54028",
+    ),
+    "leading zero": (leading_zero, None),
     "too much gas": (lambda: sign(BOB, gas=30_000_001), "exceeds block gas limit"),
     "absurd fee": (
         lambda: sign(BOB, gas=100_000, maxFeePerGas=20_000 * GWEI),

@@ -103,6 +103,15 @@ def test_contents_may_be_new(chain: DevChain, alice: Wallet) -> None:
     assert chain.request("eth_getTransactionCount", ALICE.address) == "0x1"
 
 
+def test_what_the_new_branch_overtakes_waits_no_longer(chain: DevChain, alice: Wallet) -> None:
+    chain.request("devchain_mine")
+    chain.request("devchain_hold")
+    waiting = alice.send(value=1)
+    chain.request("devchain_reorganise", 1, {"blocks": [[sign(ALICE, nonce=0, value=2)]]})
+    assert chain.request("eth_getTransactionByHash", waiting) is None
+    assert chain.request("devchain_pool") == []
+
+
 def test_tags_follow_the_new_branch(chain: DevChain) -> None:
     chain.request("devchain_mine", 12)
     safe, final = block(chain, "safe"), block(chain, "finalized")
