@@ -82,6 +82,8 @@ class Revm:
             )
             ok = True
         except RuntimeError as error:
+            if not str(error).startswith(("Revert", "Halt")):
+                raise  # not a transaction at all
             found = re.search(r"output: 0x([0-9a-f]*)", str(error))
             output = bytes.fromhex(found[1]) if found else b""
             ok = False

@@ -361,6 +361,31 @@ def test_no_act_is_entered_from_a_transfer(act):
     assert world.balance(vault.address) == 0
 
 
+def test_no_vault_is_entered_while_it_opens():
+    """Both parties may have signed an outcome before; it must wait until the money is there."""
+    world = world_with("ReentrantToken")
+    vault = world.vault()
+    world.fund_both()
+    until = world.chain.time + HOUR
+    total = world.terms.total()
+    outcome = world.outcome_digest(9, total - 9, until)
+    data = vault.data(
+        "settle",
+        world.escrow_tuple(),
+        world.terms.economics_hash(),
+        9,
+        total - 9,
+        until,
+        BUYER.sign(outcome),
+        SELLER.sign(outcome),
+    )
+    world.token.send("setCall", vault.address, data)
+    assert world.open().ok
+    assert world.token.read("calls") == 3
+    assert not world.token.read("entered")
+    assert vault.read("state")[0] == OPEN
+
+
 def test_opening_is_not_entered_from_opening():
     world = world_with("ReentrantToken")
     world.fund_both()

@@ -69,6 +69,14 @@ def test_nobody_opens_a_vault_again(world):
     assert world.open().reason == "open: already opened"
 
 
+def test_not_even_the_escrow_opens_a_vault_again(world):
+    """It has no way to ask: here its address is made an account that may send."""
+    vault = world.opened()
+    world.chain.erase(world.factory.address)
+    refused = vault.send("initialise", world.id(), world.escrow_tuple(), sender=world.factory)
+    assert refused.reason == "initialise: already open"
+
+
 def test_native_coin_is_refused(world):
     vault = world.opened()
     for address in (world.factory.address, vault.address):
