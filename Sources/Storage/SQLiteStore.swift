@@ -53,8 +53,15 @@ public actor SQLiteStore: Store {
     let opened = try Self.connect(to: directory.databasePath)
     connection = opened
     mustCheckpoint = true
-    // A full disk must not forbid reading.
-    do throws(StorageError) { try checkpoint(opened) } catch {}
+    do throws(StorageError) {
+      try checkpoint(opened)
+    } catch {
+      // A full disk must not forbid reading; on any other trouble nothing doubtful is shown.
+      guard error == .full else {
+        drop(opened)
+        throw error
+      }
+    }
     return opened
   }
 

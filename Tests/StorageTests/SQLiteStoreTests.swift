@@ -49,7 +49,7 @@ import Testing
     }
   }
 
-  @Test func `files are for their owner alone`() async throws {
+  @Test func `files are for their owner and this connection alone`() async throws {
     try await withDirectory { directory in
       let store = try await SQLiteStore.open(directory: directory)
       try await fill(store)
@@ -58,6 +58,8 @@ import Testing
       #expect(try mode(directory) == 0o700)
       let files = try manager.contentsOfDirectory(atPath: directory)
       #expect(Set(files).isSuperset(of: ["tallystick.sqlite", "tallystick.sqlite-wal", "tallystick.sqlite.lock"]))
+      // No memory to share with another connection: SQLite's own lock is held for good.
+      #expect(!files.contains("tallystick.sqlite-shm"))
       for file in files { #expect(try mode(directory + "/" + file) == 0o600, "\(file)") }
       await store.close()
     }
