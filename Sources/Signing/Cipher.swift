@@ -9,7 +9,7 @@ enum Cipher {
     _ password: [UInt8], salt: [UInt8], n: Int, r: Int, p: Int, into key: inout SecretBytes
   ) throws(SigningError) {
     guard r > 1 || n < 1 << 16 else {
-      return try Scrypt.derive(password, salt: salt, n: n, r: r, p: p, into: &key)
+      return try Scrypt.derive(password, salt: salt, n: n, p: p, into: &key)
     }
     // What RFC 7914 needs: p blocks of 128 r bytes, n of them as table, two to work on. OpenSSL's own limit is 32 MiB.
     let memory = 128 * r * (n + p + 2)

@@ -1,74 +1,86 @@
-/// scrypt (RFC 7914) for the parameters that OpenSSL refuses, and slower than its own.
+/// scrypt with r = 1 (RFC 7914), which OpenSSL refuses from n = 2^16 on.
 enum Scrypt {
+  /// Half a block of scrypt: 64 bytes as 16 little-endian words.
+  private typealias Half = SIMD16<UInt32>
+
   static func derive(
-    _ password: [UInt8], salt: [UInt8], n: Int, r: Int, p: Int, into key: inout SecretBytes
+    _ password: [UInt8], salt: [UInt8], n: Int, p: Int, into key: inout SecretBytes
   ) throws(SigningError) {
-    var blocks = try SecretBytes(count: 128 * r * p)
+    var blocks = try SecretBytes(count: 128 * p)
     try Cipher.pbkdf2(password, salt: salt, rounds: 1, into: &blocks)
     var mixed: [UInt8] = []
-    mixed.reserveCapacity(128 * r * p)
+    mixed.reserveCapacity(128 * p)
     blocks.withSpan { blocks in
-      for start in stride(from: 0, to: blocks.count, by: 128 * r) {
-        var words: [UInt32] = (0..<32 * r).map { word in
-          (0..<4).reduce(0) { $0 | UInt32(blocks[start + 4 * word + $1]) << UInt32(8 * $1) }
+      for start in stride(from: 0, to: blocks.count, by: 128) {
+        let (first, second) = mix(half(blocks, start), half(blocks, start + 64), n: n)
+        for half in [first, second] {
+          for word in half.indices { mixed += (0..<4).map { UInt8(truncatingIfNeeded: half[word] >> UInt32(8 * $0)) } }
         }
-        mix(&words, n: n, r: r)
-        for word in words { mixed += (0..<4).map { UInt8(truncatingIfNeeded: word >> UInt32(8 * $0)) } }
       }
     }
     try Cipher.pbkdf2(password, salt: mixed, rounds: 1, into: &key)
     wipe(&mixed)
   }
 
-  /// scryptROMix, RFC 7914 section 5; n is a power of two.
-  private static func mix(_ block: inout [UInt32], n: Int, r: Int) {
-    let size = block.count
-    var table = [UInt32](repeating: 0, count: n * size)
-    for row in 0..<n {
-      for index in 0..<size { table[row * size + index] = block[index] }
-      mixBlocks(&block, r: r)
+  private static func half(_ bytes: Span<UInt8>, _ start: Int) -> Half {
+    var half = Half()
+    for index in 0..<64 { half[index / 4] |= UInt32(bytes[start + index]) << UInt32(index % 4 * 8) }
+    return half
+  }
+
+  /// scryptROMix (section 5); n is a power of two.
+  private static func mix(_ first: Half, _ second: Half, n: Int) -> (Half, Half) {
+    var (first, second) = (first, second)
+    var table: [Half] = []
+    table.reserveCapacity(2 * n)
+    for _ in 0..<n {
+      table.append(first)
+      table.append(second)
+      mixBlock(&first, &second)
     }
     for _ in 0..<n {
-      let row = Int(block[size - 16]) & (n - 1)
-      for index in 0..<size { block[index] ^= table[row * size + index] }
-      mixBlocks(&block, r: r)
+      let row = Int(second[0]) & (n - 1)
+      first ^= table[2 * row]
+      second ^= table[2 * row + 1]
+      mixBlock(&first, &second)
     }
     wipe(&table)
+    return (first, second)
   }
 
-  /// scryptBlockMix, RFC 7914 section 4: even results first, then odd ones.
-  private static func mixBlocks(_ block: inout [UInt32], r: Int) {
-    var state = InlineArray<16, UInt32> { block[block.count - 16 + $0] }
-    var result = [UInt32](repeating: 0, count: block.count)
-    for part in 0..<2 * r {
-      for index in 0..<16 { state[index] ^= block[16 * part + index] }
-      salsa20Rounds8(&state)
-      let place = part.isMultiple(of: 2) ? part / 2 : r + part / 2
-      for index in 0..<16 { result[16 * place + index] = state[index] }
-    }
-    block = result
+  /// scryptBlockMix (section 4), where r = 1 leaves nothing to reorder.
+  private static func mixBlock(_ first: inout Half, _ second: inout Half) {
+    first = salsa20Rounds8(second ^ first)
+    second = salsa20Rounds8(first ^ second)
   }
 
-  /// The Salsa20/8 core, RFC 7914 section 3.
-  private static func salsa20Rounds8(_ state: inout InlineArray<16, UInt32>) {
-    var x = state
-    func quarter(_ a: Int, _ b: Int, _ c: Int, _ d: Int) {
-      func rotated(_ value: UInt32, _ count: UInt32) -> UInt32 { value << count | value >> (32 - count) }
-      x[b] ^= rotated(x[a] &+ x[d], 7)
-      x[c] ^= rotated(x[b] &+ x[a], 9)
-      x[d] ^= rotated(x[c] &+ x[b], 13)
-      x[a] ^= rotated(x[d] &+ x[c], 18)
-    }
+  /// The Salsa20/8 core (section 3).
+  private static func salsa20Rounds8(_ input: Half) -> Half {
+    var (x0, x1, x2, x3) = (input[0], input[1], input[2], input[3])
+    var (x4, x5, x6, x7) = (input[4], input[5], input[6], input[7])
+    var (x8, x9, x10, x11) = (input[8], input[9], input[10], input[11])
+    var (x12, x13, x14, x15) = (input[12], input[13], input[14], input[15])
     for _ in 0..<4 {
-      quarter(0, 4, 8, 12)
-      quarter(5, 9, 13, 1)
-      quarter(10, 14, 2, 6)
-      quarter(15, 3, 7, 11)
-      quarter(0, 1, 2, 3)
-      quarter(5, 6, 7, 4)
-      quarter(10, 11, 8, 9)
-      quarter(15, 12, 13, 14)
+      quarter(&x0, &x4, &x8, &x12)
+      quarter(&x5, &x9, &x13, &x1)
+      quarter(&x10, &x14, &x2, &x6)
+      quarter(&x15, &x3, &x7, &x11)
+      quarter(&x0, &x1, &x2, &x3)
+      quarter(&x5, &x6, &x7, &x4)
+      quarter(&x10, &x11, &x8, &x9)
+      quarter(&x15, &x12, &x13, &x14)
     }
-    for index in 0..<16 { state[index] &+= x[index] }
+    return input &+ Half(x0, x1, x2, x3, x4, x5, x6, x7, x8, x9, x10, x11, x12, x13, x14, x15)
+  }
+
+  private static func quarter(_ a: inout UInt32, _ b: inout UInt32, _ c: inout UInt32, _ d: inout UInt32) {
+    let ad = a &+ d
+    b ^= ad &<< 7 | ad &>> 25
+    let ba = b &+ a
+    c ^= ba &<< 9 | ba &>> 23
+    let cb = c &+ b
+    d ^= cb &<< 13 | cb &>> 19
+    let dc = d &+ c
+    a ^= dc &<< 18 | dc &>> 14
   }
 }

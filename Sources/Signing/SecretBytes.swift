@@ -49,8 +49,8 @@ import Glibc
 /// The bytes change only through `mutating` functions of their one owner.
 extension SecretBytes: @unchecked Sendable {}
 
-/// Overwrites an array of numbers in a way that the compiler may not leave out.
-func wipe<Number: FixedWidthInteger>(_ array: inout [Number]) {
+/// Overwrites an array of plain numbers in a way that the compiler may not leave out.
+func wipe<Number: BitwiseCopyable>(_ array: inout [Number]) {
   unsafe array.withUnsafeMutableBytes { bytes in
     if let start = bytes.baseAddress { unsafe explicit_bzero(start, bytes.count) }
   }
