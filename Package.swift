@@ -75,7 +75,7 @@ let checks: [Target] = [
   tests("Verification", ["Verification", "Settlement", "Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON"]),
   tests("Console", ["Console"]),
   tests("HTTP", ["HTTP", "HTTPServer"]),
-  tests("Chain", ["Chain", "Ethereum", "Arithmetic", "JSON"]),
+  tests("Chain", ["Chain", "Signing", "Ethereum", "Arithmetic", "JSON"]),
   tests("Storage", ["Storage", "Settlement", "Ethereum", "JSON"]),
   tests(
     "Coordination",

@@ -1,0 +1,62 @@
+public import Arithmetic
+
+/// Fees of the last blocks.
+///
+/// - Source: execution-apis, `eth_feeHistory`.
+public struct FeeHistory: Hashable, Sendable {
+  /// The base fee of each block, and last that of the block to come, in wei per gas.
+  public let baseFeesPerGas: [UInt256]
+  /// The tip at the asked percentile of each block, in wei per gas; empty where the node does not say.
+  public let tipsPerGas: [UInt256]
+
+  /// A history.
+  ///
+  /// - Precondition: There is at least one base fee.
+  public init(baseFeesPerGas: [UInt256], tipsPerGas: [UInt256]) {
+    precondition(!baseFeesPerGas.isEmpty, "a fee history ends with the base fee of the block to come")
+    self.baseFeesPerGas = baseFeesPerGas
+    self.tipsPerGas = tipsPerGas
+  }
+}
+
+/// The two caps of a fee-market transaction, in wei per gas.
+public struct Fees: Hashable, Sendable {
+  /// All that is paid at most.
+  public let maxFeePerGas: UInt256
+  /// What the block's builder gets at most.
+  public let maxPriorityFeePerGas: UInt256
+
+  /// Two caps.
+  public init(maxFeePerGas: UInt256, maxPriorityFeePerGas: UInt256) {
+    self.maxFeePerGas = maxFeePerGas
+    self.maxPriorityFeePerGas = maxPriorityFeePerGas
+  }
+}
+
+/// How fees follow from the last blocks: a pure function of their history.
+public struct FeePolicy: Hashable, Sendable {
+  /// How many blocks to look at.
+  public var blockCount = 20
+  /// Which percentile of each block's tips counts, 0...100.
+  public var tipPercentile = 50
+  /// The least tip, in wei per gas: 0.001 gwei, below which geth's builder takes nothing by default.
+  public var tipPerGasMin: UInt256 = 1_000_000
+  /// The most that is ever paid, in wei per gas; nil for no bound.
+  public var maxFeePerGasMax: UInt256?
+
+  /// The standard policy; change single members from here.
+  public init() {}
+
+  /// Twice the coming base fee, which bears six full blocks in a row, and the median of the tips above it.
+  public func fees(from history: FeeHistory) -> Fees {
+    let tips = history.tipsPerGas.sorted()
+    var tip = max(tipPerGasMin, tips.isEmpty ? .zero : tips[(tips.count - 1) / 2])
+    let base = history.baseFeesPerGas[history.baseFeesPerGas.count - 1]
+    var most = (try? base.multiplied(by: 2).adding(tip)) ?? .max
+    if let bound = maxFeePerGasMax {
+      most = min(most, bound)
+      tip = min(tip, most)
+    }
+    return Fees(maxFeePerGas: most, maxPriorityFeePerGas: tip)
+  }
+}
