@@ -55,13 +55,27 @@ import Synchronization
     return "\(scheme)://\(host):\(port)"
   }
 
-  /// Posts a body and waits for the reply.
+  /// Posts a body and waits for the reply, which counts only with a status of 2xx.
   func perform(_ body: [UInt8], unless cancellation: Cancellation) -> Result<[UInt8], TransportFault> {
+    switch exchange(body, unless: cancellation) {
+    case .success(let reply): (200...299).contains(reply.status) ? .success(reply.body) : .failure(.status(reply.status))
+    case .failure(let fault): .failure(fault)
+    }
+  }
+
+  /// Posts a body, or gets where there is none, and waits for the reply.
+  func exchange(
+    _ body: [UInt8]?, unless cancellation: Cancellation
+  ) -> Result<(status: Int, body: [UInt8]), TransportFault> {
     guard unsafe handle != nil else { return .failure(.other(code: Int(CURLE_FAILED_INIT.rawValue))) }
     let receiver = Receiver(byteCountMax: replyByteCountMax, cancellation: cancellation)
-    let code = unsafe body.withUnsafeBytes { bytes in
+    let code = unsafe (body ?? []).withUnsafeBytes { bytes in
       withExtendedLifetime(receiver) {
-        unsafe curl_set_body(handle, bytes.baseAddress, bytes.count)
+        if body != nil {
+          unsafe curl_set_body(handle, bytes.baseAddress, bytes.count)
+        } else {
+          set(CURLOPT_HTTPGET, 1)
+        }
         unsafe curl_set_receiver(
           handle,
           { bytes, size, count, receiver in
@@ -79,8 +93,7 @@ import Synchronization
       }
     }
     if let fault = fault(code, receiver) { return .failure(fault) }
-    let status = unsafe curl_status(handle)
-    return (200...299).contains(status) ? .success(receiver.bytes) : .failure(.status(status))
+    return .success((status: unsafe curl_status(handle), body: receiver.bytes))
   }
 
   private func fault(_ code: CURLcode, _ receiver: Receiver) -> TransportFault? {

@@ -43,6 +43,11 @@ extension Trade {
     return wanted.first { open.contains($0) }
   }
 
+  /// Whether acceptance has ended with the escrow neither open nor on its way to be.
+  public func isLapsing(at now: UInt64) -> Bool {
+    vaultState == .unopened && instruction == nil && now >= terms.escrow.acceptBy && phase != .lapsed
+  }
+
   /// What the present phase could use, the most wanted first.
   private func wantedRoutes(at now: UInt64) -> [Route] {
     let agreed: [Route] = agreedOutcome == nil ? [] : [.agreed]
@@ -125,9 +130,7 @@ extension Trade {
       instruction = nil
     case .happened(let happening, let fact): return try follow(event, happening, fact)
     case .lapsed:
-      guard vaultState == .unopened, instruction == nil, now >= terms.escrow.acceptBy, phase != .lapsed else {
-        throw outOfPlace(event)
-      }
+      guard isLapsing(at: now) else { throw outOfPlace(event) }
       phase = .lapsed
     }
     return []

@@ -1,0 +1,36 @@
+import Ethereum
+import Coordination
+import HTTP
+import JSON
+import Settlement
+
+/// Whether the process lives, whether it can work, and what it works for.
+struct HealthRoutes: Sendable {
+  let coordinator: Coordinator
+
+  func live(_ request: Request, _ parameters: Parameters) async -> Response {
+    await answering { ["status": "live"] }
+  }
+
+  /// Ready means that the chain answers and the store can be read.
+  func ready(_ request: Request, _ parameters: Parameters) async -> Response {
+    await answering { () throws(APIError) in
+      let head = try await coordinating { () throws(CoordinationError) in try await coordinator.probe() }
+      return [
+        "status": "ready", "headBlock": .string(String(head.number)), "headTime": .string(String(head.timestamp)),
+      ]
+    }
+  }
+
+  func service(_ request: Request, _ parameters: Parameters) async -> Response {
+    await answering {
+      let service = coordinator.service
+      return [
+        "chainId": .string(String(service.domain.chainID.rawValue)),
+        "escrow": .string(service.domain.verifyingContract.checksummed),
+        "sender": .string(service.sender.checksummed),
+        "confirmations": .string(String(service.confirmations)),
+      ]
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import Arithmetic
+import Signing
+import Coordination
+import Ethereum
+public import JSON
+public import Settlement
+import Storage
+import Terms
+
+/// Wire shapes, apart from the model: integers are decimal strings, bytes and digests `0x` text.
+extension TradeView {
+  var document: JSONValue {
+    var members: [(String, JSONValue)] = [
+      ("agreementId", .string(trade.id.description)),
+      ("phase", .string(trade.phase.name)),
+      ("headTime", .string(String(now))),
+      ("terms", trade.terms.document),
+      ("clause", .string(trade.clause.source)),
+      (
+        "signatures",
+        .object(
+          JSONObject(
+            Party.allCases.compactMap { party in
+              trade.signatures[party].map { (party.rawValue, .string($0.hex)) }
+            }))
+      ),
+      ("evidence", .array(trade.observations.map(\.document))),
+      ("routes", .array(routes.map(\.document))),
+      ("journalEntries", .string(String(entryCount))),
+      ("proof", .bool(hasProof)),
+    ]
+    if let agreement = trade.agreement { members.append(("vault", .string(agreement.vault.checksummed))) }
+    if let instruction = trade.instruction { members.append(("instruction", instruction.document)) }
+    if let obstacle { members.append(("obstacle", .string(obstacle))) }
+    if case .proposed(_, let proposal) = trade.phase { members.append(("proposal", proposal.document)) }
+    if case .closed(_, let settled) = trade.phase { members.append(("settled", settled.document)) }
+    return .object(JSONObject(members))
+  }
+
+  /// The act under way or the one that settled, with every transaction that was stored for it.
+  var settlementDocument: JSONValue {
+    var members: [(String, JSONValue)] = [
+      ("agreementId", .string(trade.id.description)),
+      ("phase", .string(trade.phase.name)),
+      ("transactions", .array(transactions.map(\.document))),
+    ]
+    if let instruction = trade.instruction {
+      members.append(("instruction", instruction.document))
+      if let call = try? trade.call(for: instruction.route, at: now) { members.append(("call", call.document)) }
+    }
+    if let obstacle { members.append(("obstacle", .string(obstacle))) }
+    if case .closed(_, let settled) = trade.phase { members.append(("settled", settled.document)) }
+    return .object(JSONObject(members))
+  }
+}
+
+extension Instruction {
+  fileprivate var document: JSONValue {
+    var members: [(String, JSONValue)] = [("route", .string(route.rawValue))]
+    if let transaction { members.append(("transaction", .string(transaction.hex))) }
+    return .object(JSONObject(members))
+  }
+}
+
+extension RouteView {
+  fileprivate var document: JSONValue {
+    var members: [(String, JSONValue)] = [("route", .string(route.rawValue)), ("open", .bool(isOpen))]
+    if let releases {
+      members.append(("toBuyer", .string(releases.toBuyer.description)))
+      members.append(("toSeller", .string(releases.toSeller.description)))
+    }
+    return .object(JSONObject(members))
+  }
+}
+
+extension StandingProposal {
+  fileprivate var document: JSONValue {
+    [
+      "proposer": .string(proposer.checksummed), "evidenceDigest": .string(evidenceDigest.hex),
+      "toBuyer": .string(toBuyer.description), "toSeller": .string(toSeller.description),
+      "proposedAt": .string(String(at)),
+    ]
+  }
+}
+
+extension Settled {
+  fileprivate var document: JSONValue {
+    [
+      "route": .string(route.name), "toBuyer": .string(toBuyer.description),
+      "toSeller": .string(toSeller.description), "transaction": .string(fact.transaction.hex),
+      "blockNumber": .string(String(fact.blockNumber)), "blockHash": .string(fact.blockHash.hex),
+      "blockTime": .string(String(fact.blockTime)),
+    ]
+  }
+}
+
+extension StoredTransaction {
+  fileprivate var document: JSONValue {
+    [
+      "hash": .string(hash.hex), "sender": .string(sender.checksummed), "nonce": .string(String(nonce)),
+      "raw": .string(Hex.encode(raw)),
+    ]
+  }
+}
+
+extension SettlementCall {
+  /// The call as every tool prints it.
+  public var document: JSONValue {
+    [
+      "route": .string(route.rawValue), "chainId": .string(String(chainID.rawValue)),
+      "to": .string(to.checksummed), "value": "0", "data": .string(Hex.encode(data)),
+    ]
+  }
+}
+
+extension Outcome {
+  /// The outcome as every tool prints it.
+  public var document: JSONValue {
+    [
+      "toBuyer": .string(toBuyer.description), "toSeller": .string(toSeller.description),
+      "settlementPrice": .string(settlementPrice.description), "evidenceDigest": .string(evidenceDigest.hex),
+      "traceDigest": .string(traceDigest.hex), "notes": .array(notes.map { .string($0.description) }),
+    ]
+  }
+}

@@ -1,0 +1,29 @@
+public import Coordination
+public import HTTP
+
+/// The whole interface on one screen. Requests and replies are JSON; every POST says the same thing when it is said twice.
+public enum Routes {
+  public static func table(for coordinator: Coordinator) -> Router {
+    let agreements = AgreementRoutes(coordinator: coordinator)
+    let health = HealthRoutes(coordinator: coordinator)
+    return Router(
+      [
+        Route(.post, "/v1/agreements", agreements.submit),
+        Route(.get, "/v1/agreements", agreements.list),
+        Route(.get, "/v1/agreements/:id", agreements.show),
+        Route(.post, "/v1/agreements/:id/signatures", agreements.sign),
+        Route(.post, "/v1/agreements/:id/evidence", agreements.observe),
+        Route(.get, "/v1/agreements/:id/outcome", agreements.outcome),
+        Route(.post, "/v1/agreements/:id/outcomes", agreements.acceptOutcome),
+        Route(.post, "/v1/agreements/:id/proposals", agreements.acceptProposal),
+        Route(.post, "/v1/agreements/:id/disputes", agreements.acceptDispute),
+        Route(.get, "/v1/agreements/:id/settlement", agreements.settlement),
+        Route(.get, "/v1/agreements/:id/journal", agreements.journal),
+        Route(.get, "/v1/agreements/:id/proof", agreements.proof),
+        Route(.get, "/v1/service", health.service),
+        Route(.get, "/livez", health.live),
+        Route(.get, "/readyz", health.ready),
+      ],
+      refusal: { APIError.http($0).response })
+  }
+}

@@ -1,0 +1,51 @@
+import Chain
+import Ethereum
+import Settlement
+import Signing
+import Storage
+import Verification
+
+/// Proving: the block is read once, while every node still has it, and the proof is verified before it is kept.
+extension Coordinator {
+  func prove(_ task: OutboxTask) async throws(CoordinationError) {
+    let id = task.agreementID
+    guard let journal = journals[id], case .closed(_, let settled) = journal.trade?.phase else {
+      throw .unknownAgreement(id)
+    }
+    let inclusion = try await inclusion(of: settled.fact)
+    let proof: SettlementProof
+    do {
+      proof = try SettlementProof(of: journal, inclusion: inclusion) { (digest) throws(SigningError) in
+        try key.sign(digest)
+      }
+    } catch let error as SettlementError {
+      throw .refused(error)
+    } catch {
+      throw .refused(.unencodable("the journal's signature: \(error)"))
+    }
+    let verdict = ProofVerdict(Verifier.findings(in: proof, trustedBlock: settled.fact.blockHash))
+    if case .unsound(let finding) = verdict {
+      // Kept all the same: it is the evidence that something is wrong.
+      obstacles[id] = "the proof is unsound: \(finding.check.name): \(finding.detail)"
+    }
+    _ = try await commit(Batch(finish: [task.id], proof: (id, proof.bytes)), [])
+  }
+
+  /// The transaction and its receipt with their branches, from the whole block; the roots must be the header's.
+  private func inclusion(of fact: ChainFact) async throws(CoordinationError) -> Inclusion {
+    let chain = chain
+    let block = try await onChain { () throws(ChainError) in try await chain.block(.hash(fact.blockHash)) }
+    guard let block, let index = block.transactionHashes.firstIndex(of: fact.transaction) else { throw .pruned(fact) }
+    let transactions = try await onChain { () throws(ChainError) in try await chain.transactions(in: block) }
+    let receipts = try await onChain { () throws(ChainError) in try await chain.receipts(in: block) }
+    guard let transactions, let receipts, receipts.count > index, transactions.count > index else {
+      throw .pruned(fact)
+    }
+    let encoded = receipts.map { $0.receipt.encoded() }
+    let key = MerklePatriciaTrie.key(ofIndex: index)
+    return Inclusion(
+      header: block.header.encoded(), index: UInt64(index), transaction: transactions[index],
+      transactionProof: MerklePatriciaTrie(indexed: transactions).proof(for: key), receipt: encoded[index],
+      receiptProof: MerklePatriciaTrie(indexed: encoded).proof(for: key))
+  }
+}

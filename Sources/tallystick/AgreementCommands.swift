@@ -1,0 +1,92 @@
+import Console
+import Ethereum
+import JSON
+import Settlement
+import Signing
+import Terms
+
+/// Agreements: verified offline, and handed to a service.
+enum AgreementCommands {
+  static let id = Operand("ID", "the agreement's id, 0x and 64 digits")
+  static let file = Operand("AGREEMENT", "the agreement document, as `agreement show --json` prints its data")
+
+  /// An agreement document from a file, or from the data of an envelope.
+  static func document(_ arguments: Arguments) throws -> AgreementDocument {
+    let json = try Files.json(arguments.operand(file.name))
+    return try AgreementDocument(json["data"] ?? json)
+  }
+
+  static func path(_ arguments: Arguments, _ rest: String = "") throws -> String {
+    let text = arguments.operand(id.name)
+    guard let digest = try? Digest(hex: text) else {
+      throw InputError.value(name: "ID", expected: "0x and 64 hexadecimal digits")
+    }
+    return "/v1/agreements/\(digest.hex)\(rest)"
+  }
+
+  static let all = [
+    Command("agreement verify", "verify both signatures and the clause, offline", operands: [file]) { arguments in
+      let agreement = try document(arguments).agreement()
+      let escrow = agreement.terms.escrow
+      return Reply(
+        text: "agreement \(agreement.id)\nsigned by buyer \(escrow.buyer) and seller \(escrow.seller)\n"
+          + "vault \(agreement.vault)",
+        data: [
+          "agreementId": .string(agreement.id.description), "vault": .string(agreement.vault.checksummed),
+          "buyer": .string(escrow.buyer.checksummed), "seller": .string(escrow.seller.checksummed),
+        ])
+    },
+    Command(
+      "agreement submit", "hand terms and their clause to a service", operands: [TermsCommands.file],
+      options: [.value("clause", "FILE", isRequired: true, "the payoff clause that the terms name"), ServiceClient.url]
+    ) { arguments in
+      let terms = try TermsCommands.terms(arguments)
+      let source = try Files.text(arguments.value("clause") ?? "")
+      let clause = try PayoffClause(source: source)
+      guard clause.digest == terms.escrow.clause else {
+        throw SettlementError.otherClause(expected: terms.escrow.clause, found: clause.digest)
+      }
+      let reply = try await ServiceClient(arguments).post(
+        "/v1/agreements", ["terms": terms.document, "clause": .string(source)])
+      return Reply(text: terms.digest.hex, data: reply)
+    },
+    Command(
+      "agreement sign", "hand a party's signature to a service", operands: [id],
+      options: [.value("signature", "HEX", isRequired: true, "what `terms sign` printed"), ServiceClient.url]
+    ) { arguments in
+      let signature = try Signature(hex: arguments.value("signature") ?? "")
+      let reply = try await ServiceClient(arguments).post(
+        try path(arguments, "/signatures"), ["signature": .string(signature.hex)])
+      return Reply(text: "the agreement is \(reply["phase"]?.asString ?? "unknown")", data: reply)
+    },
+    Command(
+      "agreement show", "print how far an agreement has come", operands: [id], options: [ServiceClient.url]
+    ) { arguments in
+      let reply = try await ServiceClient(arguments).get(try path(arguments))
+      return Reply(text: summary(of: reply), data: reply)
+    },
+  ]
+
+  private static func summary(of reply: JSONValue) -> String {
+    var lines = [
+      "agreement \(reply["agreementId"]?.asString ?? "")", "phase     \(reply["phase"]?.asString ?? "")",
+    ]
+    if let vault = reply["vault"]?.asString { lines.append("vault     \(vault)") }
+    if let obstacle = reply["obstacle"]?.asString { lines.append("waits for \(obstacle)") }
+    if let instruction = reply["instruction"] {
+      lines.append(
+        "under way \(instruction["route"]?.asString ?? "") \(instruction["transaction"]?.asString ?? "(not signed yet)")"
+      )
+    }
+    for route in reply["routes"]?.asArray ?? [] where route["open"]?.asBool == true {
+      let pays = route["toBuyer"]?.asString.map { ", pays buyer \($0), seller \(route["toSeller"]?.asString ?? "")" }
+      lines.append("open now  \(route["route"]?.asString ?? "")\(pays ?? "")")
+    }
+    if let settled = reply["settled"] {
+      lines.append(
+        "settled   \(settled["route"]?.asString ?? ""): buyer \(settled["toBuyer"]?.asString ?? ""), "
+          + "seller \(settled["toSeller"]?.asString ?? ""), block \(settled["blockHash"]?.asString ?? "")")
+    }
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,49 @@
+import API
+import Chain
+import Clauses
+import Console
+import Coordination
+import JSON
+import Settlement
+import Signing
+import Storage
+import Terms
+
+/// Every error of every module, as one line on standard error and a documented exit status. The one place where errors
+/// become words and codes for the command line.
+struct Failure {
+  let status: ExitStatus
+  let code: String
+  let message: String
+
+  init(_ status: ExitStatus, code: String, _ message: String) {
+    self.status = status
+    self.code = code
+    self.message = message
+  }
+
+  init(_ error: any Error) {
+    message = "\(error)"
+    switch error {
+    case let error as ConsoleError: (status, code) = (error.exitStatus, error.code)
+    case let error as InputError: (status, code) = (.usage, error.code)
+    case is TermsError: (status, code) = (.refused, "terms_invalid")
+    case is ClauseErrors: (status, code) = (.refused, "clause_invalid")
+    case is DocumentError: (status, code) = (.refused, "document_malformed")
+    case let error as SettlementError: (status, code) = (.refused, error.code)
+    case is SigningError: (status, code) = (.refused, "signing_refused")
+    case let error as ServiceError: (status, code) = (error.status, error.code)
+    case is ChainError: (status, code) = (.remoteFailure, "chain_unavailable")
+    case is StorageError: (status, code) = (.failure, "storage_unavailable")
+    case .otherChain as CoordinationError: (status, code) = (.refused, "other_chain")
+    case let error as CoordinationError: (status, code) = (.remoteFailure, error.code)
+    default: (status, code) = (.failure, "failed")
+    }
+  }
+
+  func report(asJSON: Bool) -> ExitStatus {
+    if asJSON { Output.result(Envelope(errors: [.init(code: code, message: message)]).text) }
+    Output.note("tallystick: \(message)")
+    return status
+  }
+}

@@ -1,0 +1,42 @@
+import Ethereum
+import Arithmetic
+import Console
+import JSON
+import Settlement
+import Signing
+import Terms
+
+/// What observers do.
+enum ObservationCommands {
+  static let all = [
+    Command(
+      "observation sign", "sign the price of the terms' feed at expiration", operands: [TermsCommands.file],
+      options: [
+        .value("value", "PRICE", isRequired: true, "the price, an integer in the feed's decimals"),
+        .value("published-at", "TIME", isRequired: true, "Unix seconds at which the price is published"),
+      ] + KeyOptions.all
+    ) { arguments in
+      let terms = try TermsCommands.terms(arguments)
+      let value = try arguments.value("value", as: "a positive integer") { try? UInt256(decimal: $0) }
+      let publishedAt = try arguments.value("published-at", as: "Unix seconds") { UInt64($0) }
+      let key = try KeyOptions.key(arguments)
+      let observation = Observation(
+        feed: terms.escrow.feed, observedAt: terms.escrow.expirationTime, publishedAt: publishedAt ?? 0,
+        value: value ?? .zero)
+      let signed = try Signed(
+        observation, signature: try key.sign(observation.typed.digest(in: terms.domain)), in: terms.domain)
+      return Reply(text: signed.document.prettyText(), data: signed.document)
+    },
+    Command(
+      "observation submit", "hand a signed observation to a service",
+      operands: [AgreementCommands.id, Operand("FILE", "what `observation sign` printed; - for standard input")],
+      options: [ServiceClient.url]
+    ) { arguments in
+      let document = try Files.json(arguments.operand("FILE"))
+      let reply = try await ServiceClient(arguments).post(
+        try AgreementCommands.path(arguments, "/evidence"), document["data"] ?? document)
+      let count = reply["evidence"]?.asArray?.count ?? 0
+      return Reply(text: "\(count) observation\(count == 1 ? "" : "s") held", data: reply)
+    },
+  ]
+}
