@@ -386,6 +386,81 @@ def test_no_vault_is_entered_while_it_opens():
     assert vault.read("state")[0] == OPEN
 
 
+def withdrawal_call(world, claimant, amount: int, to) -> bytes:
+    until = world.chain.time + HOUR
+    digest = world.message(
+        "Withdrawal",
+        **world.about(),
+        claimant=claimant.address,
+        to=to.address,
+        amount=amount,
+        validUntil=until,
+    )
+    return world.vault().data(
+        "withdraw",
+        world.escrow_tuple(),
+        world.terms.economics_hash(),
+        claimant.address,
+        to.address,
+        amount,
+        until,
+        claimant.sign(digest),
+    )
+
+
+@pytest.mark.parametrize("act", ["settle", "finalise", "default", "equal proposal"])
+def test_no_claim_is_withdrawn_while_another_payout_runs(act):
+    """The buyer's payout fails; its claim must wait until the seller's transfer is done."""
+    world = world_with("ReentrantToken")
+    vault = world.opened()
+    escrow = world.terms.escrow
+    to_buyer = escrow["defaultToBuyer"]
+    world.token.send("setRefused", BUYER.address, True)
+    world.chain.time = escrow["settleFrom"]
+    if act in ("finalise", "equal proposal"):
+        assert world.propose(SELLER, to_buyer).ok
+    if act == "finalise":
+        world.chain.time += escrow["disputeWindow"]
+    if act == "default":
+        world.chain.time = escrow["settleBy"]
+    data = withdrawal_call(world, BUYER, to_buyer, OUTSIDER)
+    world.token.send("setCall", vault.address, data)
+    if act == "settle":
+        assert world.settle(to_buyer).ok
+    elif act == "finalise":
+        assert world.finalise().ok
+    elif act == "default":
+        assert world.settle_by_default().ok
+    else:
+        assert world.propose(BUYER, to_buyer).ok
+    assert world.token.read("calls") > 0
+    assert not world.token.read("entered")
+    assert claims(world, BUYER) == (to_buyer,)
+    assert world.chain.send(vault.address, data).ok
+
+
+def test_no_claim_is_withdrawn_while_another_withdrawal_runs():
+    """Buyer and watcher have a claim each; the watcher's comes back in the buyer's transfer."""
+    world = world_with("ReentrantToken")
+    vault = world.opened()
+    world.fund(BUYER_WATCHER, BOND, vault.address)
+    world.chain.time = world.terms.escrow["settleFrom"]
+    assert world.propose(SELLER, 0).ok
+    assert world.dispute(BUYER_WATCHER, 9).ok
+    world.token.send("setRefused", BUYER.address, True)
+    world.token.send("setRefused", BUYER_WATCHER.address, True)
+    assert world.settle(7).ok
+    world.token.send("setRefused", BUYER.address, False)
+    assert claims(world, BUYER, BUYER_WATCHER) == (7, BOND)
+    data = withdrawal_call(world, BUYER_WATCHER, BOND, OUTSIDER)
+    world.token.send("setCall", vault.address, data)
+    assert world.withdraw(BUYER, BUYER.address, 7).ok
+    assert world.token.read("calls") == 1
+    assert not world.token.read("entered")
+    assert claims(world, BUYER, BUYER_WATCHER) == (0, BOND)
+    assert world.chain.send(vault.address, data).ok
+
+
 def test_opening_is_not_entered_from_opening():
     world = world_with("ReentrantToken")
     world.fund_both()

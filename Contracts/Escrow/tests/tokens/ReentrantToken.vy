@@ -19,6 +19,7 @@ exports: (
 
 target: public(address)
 payload: public(Bytes[8192])
+refused: public(HashMap[address, bool])
 calls: public(uint256)
 entered: public(bool)
 
@@ -35,7 +36,16 @@ def setCall(target: address, payload: Bytes[8192]):
 
 
 @external
+def setRefused(receiver: address, refused: bool):
+    """
+    @notice Transfers to this receiver fail.
+    """
+    self.refused[receiver] = refused
+
+
+@external
 def transfer(receiver: address, amount: uint256) -> bool:
+    assert not self.refused[receiver], "token: refused"
     self._call_back()
     erc20.move(msg.sender, receiver, amount)
     return True
