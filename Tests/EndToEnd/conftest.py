@@ -11,6 +11,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from harness.command import BINARY
+from harness.terms import UNIT
 from harness.world import World
 
 
@@ -25,5 +26,5 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with World(tmp_path_factory.mktemp("world")) as world:
         world.serve()
         world.make_observers()
-        world.buyer, world.seller = world.party("buyer"), world.party("seller")
+        world.buyer, world.seller = (world.party(name, 10**6 * UNIT) for name in ("buyer", "seller"))
         yield world

@@ -12,6 +12,7 @@ import requests
 import rlp
 from eth_utils import keccak
 from harness.proxy import Proxy
+from harness.terms import UNIT
 from harness.trade import Trade
 from harness.waiting import until
 from harness.world import World
@@ -27,7 +28,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         world.stack.callback(world.proxy.stop)
         world.serve(world.proxy.url)
         world.make_observers()
-        world.buyer, world.seller = world.party("buyer"), world.party("seller")
+        world.buyer, world.seller = (world.party(name, 10**6 * UNIT) for name in ("buyer", "seller"))
         yield world
 
 
@@ -79,7 +80,8 @@ POINTS = {
 
 @pytest.mark.parametrize("point", POINTS)
 def test_killed_at_one_point_it_settles_once(world: World, point: str) -> None:
-    trade = Trade(world, "crash", world.buyer, world.seller, salt=100 + list(POINTS).index(point)).opened()
+    number = list(POINTS).index(point)
+    trade = Trade(world, f"crash{number}", world.buyer, world.seller, salt=100 + number).opened()
     trade.observe(*PRICES)
     trade.claim("outcome", trade.buyer)
     killer = KillOnce(world, *POINTS[point])
@@ -115,10 +117,10 @@ class KillAtRandom:
 
         def attempt() -> Any:
             kills = self.kills
-            revive(self.world)
             try:
+                revive(self.world)
                 return act()
-            except (AssertionError, requests.RequestException):
+            except (AssertionError, RuntimeError, requests.RequestException):
                 if self.kills == kills and self.world.service.is_running:
                     raise
                 return None
@@ -133,7 +135,7 @@ class KillAtRandom:
 def test_killed_at_random_it_opens_and_settles_once(world: World, round: int) -> None:
     seed = int(os.environ.get("SEED", random.SystemRandom().randrange(2**32)))
     print(f"repeat with SEED={seed}")
-    trade = Trade(world, "random", world.buyer, world.seller, salt=200 + round).agreed()
+    trade = Trade(world, f"random{round}", world.buyer, world.seller, salt=200 + round).agreed()
     killer = KillAtRandom(world, random.Random(seed + round))
     world.proxy.hook = killer
     try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from eth_account import Account
 from harness.terms import HOUR, UNIT
@@ -35,8 +37,8 @@ def lie(trade: Trade) -> None:
         account=Account.from_key(key))
 
 
-def verify(trade: Trade, block: str) -> int:
-    return trade.tallystick.run("proof", "verify", trade.fetch_proof().name, trusted_block=block).status
+def verify(trade: Trade, proof: Path, block: str) -> int:
+    return trade.tallystick.run("proof", "verify", proof.name, trusted_block=block).status
 
 
 def assert_paid_by_default(trade: Trade, before: dict[str, int]) -> None:
@@ -75,7 +77,7 @@ def test_a_dispute_freezes_until_the_default_falls_due(world: World) -> None:
     settled = trade.wait_for("closed")["settled"]
     assert settled["route"] == "default"
     assert_paid_by_default(trade, before)
-    assert verify(trade, trade.block_of(settled["transaction"])) == 0
+    assert verify(trade, trade.fetch_proof(), trade.block_of(settled["transaction"])) == 0
 
 
 def test_silence_pays_the_default(world: World) -> None:
@@ -89,7 +91,7 @@ def test_silence_pays_the_default(world: World) -> None:
     settled = trade.wait_for("closed")["settled"]
     assert settled["route"] == "default"
     assert_paid_by_default(trade, before)
-    assert verify(trade, trade.block_of(settled["transaction"])) == 0
+    assert verify(trade, trade.fetch_proof(), trade.block_of(settled["transaction"])) == 0
 
 
 def test_a_false_proposal_that_nobody_disputes_is_no_sound_settlement(world: World) -> None:
@@ -124,8 +126,9 @@ def test_a_settlement_that_a_reorganisation_takes_back_is_settled_again(world: W
     found = trade.block_of(first)
     assert settled["blockHash"] == found != lost
     assert trade.vault_balance() == 0
-    assert verify(trade, found) == 0
-    assert verify(trade, lost) == 1
+    proof = trade.fetch_proof()
+    assert verify(trade, proof, found) == 0
+    assert verify(trade, proof, lost) == 1
 
 
 def settling_transaction(trade: Trade) -> str:

@@ -36,7 +36,7 @@ def _parse(line: str) -> tuple[str, list[dict[str, str]]]:
     return name, [dict(zip(("type", "name"), member.split(" "))) for member in members.split(",")]
 
 
-TYPES = dict(_parse(line) for line in _STRINGS.split())
+TYPES = dict(_parse(line) for line in _STRINGS.strip().split("\n"))
 
 
 def typed(kind: str, document: dict[str, Any]) -> dict[str, Any]:

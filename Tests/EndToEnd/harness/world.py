@@ -16,7 +16,7 @@ from harness.service import Service
 from harness.terms import CALL, UNIT
 
 FUNDS = 50_000 * UNIT
-"""What each party begins with, in base units."""
+"""What a party begins with, in base units."""
 
 
 class World:
@@ -49,11 +49,11 @@ class World:
         self.chain.give_ether(self.service.sender)
         return self.service
 
-    def party(self, name: str) -> Party:
+    def party(self, name: str, units: int = FUNDS) -> Party:
         """A person with a key file, ether and tokens."""
         party = Party(self.tallystick, name)
         self.chain.give_ether(party.address)
-        self.chain.call(self.token, "mint", party.address, FUNDS)
+        self.chain.call(self.token, "mint", party.address, units)
         return party
 
     def make_observers(self) -> None:
