@@ -56,6 +56,9 @@ public actor Coordinator {
   public func submit(_ terms: OptionTerms, clauseSource: String) async throws(CoordinationError) -> AgreementID {
     try checkDomain(of: terms)
     let clause = try refusing { () throws(SettlementError) in try PayoffClause(source: clauseSource) }
+    guard clause.digest == terms.escrow.clause else {
+      throw .refused(.otherClause(expected: terms.escrow.clause, found: clause.digest))
+    }
     let id = AgreementID(terms.digest)
     if journals[id] != nil { return id }
     let unsigned = journals.values.count { $0.trade?.phase == .execution && $0.trade?.signatures.isEmpty == true }
