@@ -81,6 +81,8 @@ let checks: [Target] = [
     "Coordination",
     ["Coordination", "Storage", "Chain", "Verification", "Settlement", "Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON"]),
   tests("API", ["API", "Coordination", "HTTP", "Storage", "Chain", "Settlement", "Terms", "Signing", "Ethereum", "Arithmetic", "JSON"]),
+  tests(
+    "Specification", ["Verification", "Settlement", "Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON"]),
   tests("Tidy", []),
 ]
 

@@ -1,0 +1,394 @@
+"""The specification's vectors, derived from its text alone, without any of the Swift.
+
+    python make.py            writes vectors.json and the proofs
+    python make.py --check    compares with what is there; exit status 1 on any difference
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import rlp
+from eth_abi import encode
+from eth_account import Account
+from eth_utils import keccak, to_checksum_address
+
+import block
+import clause_machine
+import typed_data
+from typed_data import MEMBERS, digest, sign, struct_hash
+
+HERE = Path(__file__).resolve().parent
+CLAUSES = HERE.parent.parent / "Contracts/Clauses/payoff"
+NONE = "0x" + "00" * 20
+CHAIN = 31337
+T0 = 1_800_000_000
+
+
+def hexed(data: bytes) -> str:
+    return "0x" + data.hex()
+
+
+def key(name: str) -> bytes:
+    return keccak(text="tallystick specification " + name)
+
+
+def address(name: str) -> str:
+    return Account.from_key(key(name)).address
+
+
+FACTORY = to_checksum_address(keccak(text="factory")[12:])
+TOKEN = to_checksum_address(keccak(text="token")[12:])
+DOMAIN = {"chainId": str(CHAIN), "verifyingContract": FACTORY}
+
+
+def clause(name: str) -> dict:
+    bytecode = bytes.fromhex((CLAUSES / f"{name}.bytecode").read_text().strip()[2:])
+    return {"source": (CLAUSES / f"{name}.clause").read_text(), "bytecode": bytecode, "digest": hexed(keccak(bytecode))}
+
+
+CALL, PUT = clause("european-call"), clause("european-put")
+
+
+# Terms
+
+def terms(economics: dict, escrow: dict) -> dict:
+    source = economics["priceSource"]
+    escrow = {"feed": hexed(keccak(text=source)), **escrow}
+    return {
+        "format": "tallystick/terms/1", "domain": DOMAIN,
+        "economics": {name: str(economics[name]) for _, name in MEMBERS["Economics"]},
+        "escrow": {name: escrow[name] if kind.endswith("[]") else str(escrow[name]) for kind, name in MEMBERS["Escrow"]}}
+
+
+ECONOMICS = {
+    "optionType": "Call", "exerciseStyle": "European", "settlementType": "Cash", "underlying": "ETH", "priceCurrency": "USD",
+    "strikePrice": 2_500 * 10**8, "priceDecimals": 8, "quantity": 10 * 10**18, "quantityDecimals": 18, "tokenDecimals": 6,
+    "priceSource": "base=ETH quote=USD source=EXAMPLE method=ClosingPrice decimals=8", "parameters": ""}
+ESCROW = {
+    "buyer": address("buyer"), "seller": address("seller"), "token": TOKEN, "deliveryToken": NONE, "premium": 300 * 10**6,
+    "buyerCollateral": 50 * 10**6, "sellerCollateral": 5_000 * 10**6, "clause": CALL["digest"], "payoffKind": 0,
+    "acceptBy": T0, "exerciseStart": T0 + 1_000, "expirationTime": T0 + 1_000, "evidenceCloses": T0 + 2_000,
+    "settleFrom": T0 + 2_000, "settleBy": T0 + 3_000, "disputeWindow": 600, "rulingWindow": 900, "bond": 100 * 10**6,
+    "arbitrationFee": 0, "defaultToBuyer": 50 * 10**6, "defaultToSeller": 5_000 * 10**6,
+    "observers": [address(f"observer {place}") for place in range(5)], "observerThreshold": 3, "maxDisagreementPpm": 10_000,
+    "arbitrators": [NONE], "arbitratorThreshold": 0, "fallbackArbitrators": [NONE], "fallbackThreshold": 0,
+    "buyerWatcher": NONE, "sellerWatcher": NONE, "buyerEpoch": 0, "sellerEpoch": 0, "salt": 7}
+TERMS = terms(ECONOMICS, ESCROW)
+VARIANTS = {
+    "call": TERMS,
+    "put with panels and watchers, scaled up": terms(
+        {**ECONOMICS, "optionType": "Put", "underlying": "BRENT", "priceCurrency": "EUR", "strikePrice": 7_215,
+         "priceDecimals": 2, "quantity": 1_500, "quantityDecimals": 3, "tokenDecimals": 18,
+         "priceSource": "base=BRENT quote=EUR source=EXAMPLE method=VWAPPrice decimals=2"},
+        {**ESCROW, "clause": PUT["digest"], "buyerCollateral": 0, "sellerCollateral": 10**20, "defaultToBuyer": 0,
+         "defaultToSeller": 10**20, "bond": 10**18, "arbitrationFee": 5 * 10**17,
+         "arbitrators": [address(f"arbitrator {place}") for place in range(3)], "arbitratorThreshold": 2,
+         "fallbackArbitrators": [address("last arbitrator")], "fallbackThreshold": 1,
+         "buyerWatcher": address("buyer's watcher"), "sellerWatcher": address("seller's watcher"),
+         "buyerEpoch": 3, "sellerEpoch": 18_446_744_073_709_551_615, "salt": 2**256 - 1}),
+    "fifteen observers": terms(
+        ECONOMICS, {**ESCROW, "observers": [address(f"observer {place}") for place in range(15)], "observerThreshold": 8,
+                    "maxDisagreementPpm": 0, "premium": 0}),
+}
+
+
+def agreement_id(document: dict) -> str:
+    return hexed(digest("OptionTerms", document, DOMAIN))
+
+
+def vault(identity: str) -> str:
+    factory = bytes.fromhex(FACTORY[2:])
+    implementation = keccak(rlp.encode([factory, 1]))[12:]
+    proxy = bytes.fromhex("363d3d373d3d3d363d73") + implementation + bytes.fromhex("5af43d82803e903d91602b57fd5bf3")
+    code = bytes.fromhex("602d3d8160093d39f3") + proxy
+    return to_checksum_address(keccak(b"\xff" + factory + bytes.fromhex(identity[2:]) + keccak(code))[12:])
+
+
+# Evidence and outcome
+
+def observation(place: int, value: int, published: int) -> dict:
+    message = {"feed": TERMS["escrow"]["feed"], "observedAt": str(T0 + 1_000), "publishedAt": str(published), "value": str(value)}
+    return {
+        "message": message, "signature": sign("Observation", message, DOMAIN, key(f"observer {place}")),
+        "signer": address(f"observer {place}")}
+
+
+# The third signs two prices and counts as absent; the fourth is far off.
+ARRIVED = [
+    observation(0, 251_000_000_000, T0 + 1_010), observation(1, 250_500_000_000, T0 + 1_020),
+    observation(2, 251_100_000_000, T0 + 1_030), observation(3, 290_000_000_000, T0 + 1_040),
+    observation(2, 251_200_000_000, T0 + 1_050), observation(4, 250_700_000_000, T0 + 1_060)]
+
+
+def entry(signed: dict) -> bytes:
+    """(kind, signer, struct hash), a word each."""
+    return (1).to_bytes(32, "big") + bytes.fromhex(signed["signer"][2:]).rjust(32, b"\0") + struct_hash(
+        "Observation", signed["message"])
+
+
+EVIDENCE = sorted(ARRIVED, key=entry)
+EVIDENCE_DIGEST = hexed(keccak(b"".join(map(entry, EVIDENCE))))
+MANIFEST = rlp.encode([
+    [b"\1", bytes.fromhex(each["signature"][2:]), bytes.fromhex(each["message"]["feed"][2:]),
+     *(int(each["message"][name]) for name in ("observedAt", "publishedAt", "value"))] for each in EVIDENCE])
+
+
+def price(observations: list[dict], threshold: int, ppm: int) -> int:
+    values: dict[str, set[int]] = {}
+    for each in observations:
+        values.setdefault(each["signer"], set()).add(int(each["message"]["value"]))
+    quotes = sorted((next(iter(each)), signer.lower()) for signer, each in values.items() if len(each) == 1)
+    runs = [
+        quotes[start:end] for start in range(len(quotes)) for end in range(start + threshold, len(quotes) + 1)
+        if (quotes[end - 1][0] - quotes[start][0]) * 10**6 <= ppm * quotes[start][0]]
+    best = min(runs, key=lambda run: (-len(run), run[-1][0] - run[0][0], run[0][0]))
+    return best[(len(best) - 1) // 2][0]
+
+
+PRICE = price(EVIDENCE, 3, 10_000)
+
+
+def outcome(document: dict, bytecode: bytes, settled: int) -> dict:
+    economics, escrow = document["economics"], document["escrow"]
+    exponent = int(economics["tokenDecimals"]) - int(economics["priceDecimals"]) - int(economics["quantityDecimals"])
+    up, down = 10 ** max(exponent, 0), 10 ** max(-exponent, 0)
+    values = {name: int(economics[name]) for name in ("strikePrice", "quantity")}
+    values |= {name: int(escrow[name]) for name in ("buyerCollateral", "sellerCollateral")}
+    values |= {"settlementPrice": settled, "scaleUp": up, "scaleDown": down}
+    ((_, to_buyer, to_seller),), trace = clause_machine.run(clause_machine.read(bytecode), values)
+    gain = settled - values["strikePrice"] if economics["optionType"] == "Call" else values["strikePrice"] - settled
+    payout = min(values["quantity"] * max(gain, 0) * up // down, values["sellerCollateral"])
+    assert to_buyer == values["buyerCollateral"] + payout
+    return {"toBuyer": str(to_buyer), "toSeller": str(to_seller), "traceDigest": hexed(keccak(trace))}
+
+
+ID = agreement_id(TERMS)
+VAULT = vault(ID)
+OUTCOME = {**outcome(TERMS, CALL["bytecode"], PRICE), "settlementPrice": str(PRICE), "evidenceDigest": EVIDENCE_DIGEST}
+
+
+# Messages
+
+NAMED = {"agreementId": ID, "version": "1"}
+SIGNATURES = {party: sign("OptionTerms", TERMS, DOMAIN, key(party)) for party in ("buyer", "seller")}
+AGREED = {**NAMED, "toBuyer": "1000000", "toSeller": "5049000000", "validUntil": str(T0 + 9_000)}
+OWED = {"evidenceDigest": EVIDENCE_DIGEST, "toBuyer": OUTCOME["toBuyer"], "toSeller": OUTCOME["toSeller"]}
+PROPOSAL = {**NAMED, "proposer": address("buyer"), **OWED, "validUntil": str(T0 + 2_900)}
+DISPUTE = {**NAMED, "disputer": address("buyer"), **OWED, "validUntil": str(T0 + 9_000)}
+WRONG = {"evidenceDigest": hexed(keccak(b"")), "toBuyer": "0", "toSeller": "5050000000"}
+
+
+def message(kind: str, document: dict, signer: str) -> dict:
+    return {
+        "type": kind, "message": document, "structHash": hexed(struct_hash(kind, document)),
+        "digest": hexed(digest(kind, document, DOMAIN)), "signer": address(signer),
+        "signature": sign(kind, document, DOMAIN, key(signer))}
+
+
+MESSAGES = [
+    message("Observation", ARRIVED[0]["message"], "observer 0"), message("Outcome", AGREED, "buyer"),
+    message("Outcome", AGREED, "seller"), message("Proposal", PROPOSAL, "buyer"), message("Dispute", DISPUTE, "buyer"),
+    message("Withdrawal", {**NAMED, "claimant": address("seller"), "to": address("elsewhere"), "amount": "5",
+                           "validUntil": str(T0)}, "seller"),
+    message("Cancellation", {**NAMED, "party": address("buyer"), "validUntil": str(T0)}, "buyer"),
+    message("EpochRaise", {"party": address("seller"), "epoch": "4", "validUntil": str(T0)}, "seller"),
+    message("JournalHead", {"agreementId": ID, "entries": "3", "head": hexed(keccak(text="head"))}, "sender"),
+]
+
+
+def signed(document: dict, kind: str, signer: str) -> dict:
+    return {"message": document, "signature": sign(kind, document, DOMAIN, key(signer))}
+
+
+# Calls
+
+ESCROW_TYPE = "(" + ",".join(kind for kind, _ in MEMBERS["Escrow"]) + ")"
+
+
+def abi(kind: str, value):
+    if kind.endswith("[]"):
+        return value
+    if kind.startswith("uint"):
+        return int(value)
+    return bytes.fromhex(value[2:]) if kind == "bytes32" else value
+
+
+def call(name: str, types: list[str], values: list) -> str:
+    kinds = [ESCROW_TYPE, "bytes32", *types]
+    escrow = tuple(abi(kind, TERMS["escrow"][member]) for kind, member in MEMBERS["Escrow"])
+    data = encode(kinds, [escrow, struct_hash("Economics", TERMS["economics"]), *values])
+    return hexed(keccak(text=f"{name}({','.join(kinds)})")[:4] + data)
+
+
+def claim(name: str, document: dict, who: str, signature: str) -> str:
+    return call(
+        name, ["address", "bytes32", "uint256", "uint256", "uint64", "bytes", "bytes"],
+        [document[who], bytes.fromhex(document["evidenceDigest"][2:]), int(document["toBuyer"]), int(document["toSeller"]),
+         int(document["validUntil"]), bytes.fromhex(signature[2:]), MANIFEST])
+
+
+def raw(text: str) -> bytes:
+    return bytes.fromhex(text[2:])
+
+
+CALLS = {
+    "open": call("open", ["bytes", "bytes"], [raw(SIGNATURES["buyer"]), raw(SIGNATURES["seller"])]),
+    "agreed": call(
+        "settle", ["uint256", "uint256", "uint64", "bytes", "bytes"],
+        [int(AGREED["toBuyer"]), int(AGREED["toSeller"]), int(AGREED["validUntil"]),
+         raw(sign("Outcome", AGREED, DOMAIN, key("buyer"))), raw(sign("Outcome", AGREED, DOMAIN, key("seller")))]),
+    "propose": claim("propose", PROPOSAL, "proposer", sign("Proposal", PROPOSAL, DOMAIN, key("buyer"))),
+    "dispute": claim("dispute", DISPUTE, "disputer", sign("Dispute", DISPUTE, DOMAIN, key("buyer"))),
+    "finalise": call("finalise", [], []),
+    "default": call("settleByDefault", [], []),
+}
+
+
+# Journals
+
+def canonical(document) -> bytes:
+    """RFC 8785, for documents of ASCII names without numbers."""
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def journal(events: list[tuple[int, dict]]) -> tuple[list[dict], str]:
+    entries, head = [], "0x" + "00" * 32
+    for sequence, (at, event) in enumerate(events):
+        entries.append({"agreementId": ID, "at": str(at), "event": event, "previous": head, "sequence": str(sequence)})
+        head = hexed(keccak(canonical(entries[-1])))
+    return entries, head
+
+
+def fact(number: int, time: int, block_hash: str | None = None, transaction: str | None = None) -> dict:
+    return {
+        "blockNumber": str(number), "blockHash": block_hash or hexed(keccak(text=f"block {number}")), "blockTime": str(time),
+        "transaction": transaction or hexed(keccak(text=f"transaction {number}"))}
+
+
+def happened(name: str, moment: int, number: int, **values) -> tuple[int, dict]:
+    return moment, {"name": name, "event": {"kind": name, **values}, "fact": fact(number, moment)}
+
+
+OPENING = [
+    (T0 - 500, {"name": "submitted", "terms": TERMS, "clause": CALL["source"]}),
+    (T0 - 400, {"name": "signed", "party": "buyer", "signature": SIGNATURES["buyer"]}),
+    (T0 - 300, {"name": "signed", "party": "seller", "signature": SIGNATURES["seller"]}),
+    (T0 - 290, {"name": "due", "route": "open"}),
+    (T0 - 290, {"name": "instructed", "route": "open", "transaction": hexed(keccak(text="transaction 10"))}),
+    happened("opened", T0 - 280, 10),
+] + [
+    (T0 + 1_100 + place, {"name": "observed", "signed": {"message": each["message"], "signature": each["signature"]}})
+    for place, each in enumerate(ARRIVED)]
+BOTH_SIGN = [
+    (T0 + 2_010, {"name": "outcomeSigned", "signed": signed(AGREED, "Outcome", party)}) for party in ("buyer", "seller")]
+PROPOSE = [(T0 + 2_020, {"name": "proposalSigned", "signed": signed(PROPOSAL, "Proposal", "buyer")})]
+STANDS = [happened(
+    "proposed", T0 + 2_040, 20, by=address("buyer"), at=str(T0 + 2_040), **OWED)]
+CONTRADICTED = [
+    happened("proposed", T0 + 2_100, 20, by=address("seller"), at=str(T0 + 2_100), **WRONG),
+    (T0 + 2_200, {"name": "disputeSigned", "signed": signed(DISPUTE, "Dispute", "buyer")}),
+    happened("disputed", T0 + 2_300, 21, by=address("buyer"), at=str(T0 + 2_300), **OWED)]
+DEFAULTS = {"toBuyer": ESCROW["defaultToBuyer"], "toSeller": ESCROW["defaultToSeller"]}
+SETTLEMENTS = {
+    "agreed": {
+        "events": OPENING + BOTH_SIGN, "time": T0 + 2_030, "call": "agreed", "number": 1, "bonds": [],
+        "amounts": {name: int(AGREED[name]) for name in DEFAULTS},
+        "basis": {"outcome": AGREED, "signatures": {
+            party: sign("Outcome", AGREED, DOMAIN, key(party)) for party in ("buyer", "seller")}}},
+    "finalised": {
+        "events": OPENING + PROPOSE + STANDS, "time": T0 + 2_640, "call": "finalise", "number": 3, "bonds": ["buyer"],
+        "amounts": {name: int(OUTCOME[name]) for name in DEFAULTS},
+        "basis": {"proposal": signed(PROPOSAL, "Proposal", "buyer")}},
+    "default": {
+        "events": OPENING + CONTRADICTED, "time": T0 + 3_200, "call": "default", "number": 5, "bonds": ["seller", "buyer"],
+        "amounts": DEFAULTS, "basis": {}},
+}
+
+
+# Proofs
+
+def word(value) -> bytes:
+    return value.to_bytes(32, "big") if isinstance(value, int) else bytes.fromhex(value[2:]).rjust(32, b"\0")
+
+
+def logs(settlement: dict) -> list:
+    transfer = keccak(text="Transfer(address,address,uint256)")
+    amounts = settlement["amounts"]
+    paid = [(address("buyer"), amounts["toBuyer"]), (address("seller"), amounts["toSeller"])]
+    paid += [(address(party), ESCROW["bond"]) for party in settlement["bonds"]]
+    settled = block.log(
+        VAULT, [keccak(text="Settled(bytes32,uint64,uint8,uint256,uint256)"), raw(ID)],
+        b"".join(map(word, (1, settlement["number"], amounts["toBuyer"], amounts["toSeller"]))))
+    return [
+        block.log(TOKEN, [transfer, word(VAULT), word(to)], word(value)) for to, value in paid if value] + [settled]
+
+
+def proof(route: str, settlement: dict) -> tuple[bytes, str]:
+    data = raw(CALLS[settlement["call"]])
+    transactions = [
+        block.signed(key("stranger"), CHAIN, 4, TOKEN, b""), block.signed(key("sender"), CHAIN, 9, VAULT, data),
+        block.signed(key("stranger"), CHAIN, 5, TOKEN, b"\1")]
+    receipts = [
+        block.receipt(block.GAS, []), block.receipt(2 * block.GAS, logs(settlement)), block.receipt(3 * block.GAS, [])]
+    inclusion = block.inclusion(40, settlement["time"], transactions, receipts, 1)
+    trusted = hexed(keccak(raw(inclusion["header"])))
+    entries, head = journal(settlement["events"] + [(settlement["time"], {
+        "name": "settled",
+        "event": {"kind": "settled", "route": route, **{name: str(value) for name, value in settlement["amounts"].items()}},
+        "fact": fact(40, settlement["time"], trusted, hexed(keccak(transactions[1])))})])
+    end = {"agreementId": ID, "entries": str(len(entries)), "head": head}
+    document = {
+        "format": "tallystick/proof/1", "terms": TERMS, "signatures": SIGNATURES,
+        "clause": {"source": CALL["source"], "bytecode": hexed(CALL["bytecode"])},
+        "evidence": [{"message": each["message"], "signature": each["signature"]} for each in EVIDENCE],
+        "outcome": OUTCOME, "basis": {"route": route, **settlement["basis"]}, "inclusion": inclusion,
+        "journal": {"entries": entries, "signature": sign("JournalHead", end, DOMAIN, key("sender"))}}
+    return canonical(document), trusted
+
+
+def vectors(trusted: dict[str, str]) -> dict:
+    entries, head = journal(OPENING + BOTH_SIGN + PROPOSE + CONTRADICTED)
+    transaction = block.signed(key("sender"), CHAIN, 9, VAULT, raw(CALLS["finalise"]))
+    return {
+        "domain": {**DOMAIN, "separator": hexed(typed_data.domain_separator(DOMAIN))},
+        "keys": {name: {"key": hexed(key(name)), "address": address(name)} for name in ("buyer", "seller", "sender")},
+        "types": [
+            {"name": name, "string": typed_data.type_string(name), "hash": hexed(typed_data.type_hash(name))}
+            for name in typed_data.STRINGS],
+        "terms": [
+            {"name": name, "document": document, "digest": agreement_id(document), "vault": vault(agreement_id(document)),
+             "economicsHash": hexed(struct_hash("Economics", document["economics"])),
+             "escrowHash": hexed(struct_hash("Escrow", document["escrow"]))} for name, document in VARIANTS.items()],
+        "signatures": SIGNATURES,
+        "messages": MESSAGES,
+        "evidence": {
+            "arrived": [{"message": each["message"], "signature": each["signature"]} for each in ARRIVED],
+            "order": [each["signer"] for each in EVIDENCE], "digest": EVIDENCE_DIGEST, "manifest": hexed(MANIFEST),
+            "price": str(PRICE)},
+        "outcome": OUTCOME,
+        "calls": {route: {"to": FACTORY if route == "open" else VAULT, "data": data} for route, data in CALLS.items()},
+        "transaction": {
+            "route": "finalise", "nonce": "9", "gasLimit": str(block.GAS), "maxFeePerGas": "2000000000",
+            "maxPriorityFeePerGas": "1000000", "raw": hexed(transaction), "hash": hexed(keccak(transaction))},
+        "journal": {"entries": entries, "head": head},
+        "trustedBlocks": trusted,
+    }
+
+
+def main() -> int:
+    files, trusted = {}, {}
+    for route, settlement in SETTLEMENTS.items():
+        files[f"proof-{route}.json"], trusted[route] = proof(route, settlement)
+    files["vectors.json"] = (json.dumps(vectors(trusted), indent=2) + "\n").encode()
+    if "--check" in sys.argv:
+        different = [name for name, content in files.items() if (HERE / name).read_bytes() != content]
+        print("different: " + ", ".join(different) if different else "as derived")
+        return 1 if different else 0
+    for name, content in files.items():
+        (HERE / name).write_bytes(content)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
