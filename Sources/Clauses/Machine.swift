@@ -6,6 +6,7 @@ public enum Machine {
   /// Runs a program.
   ///
   /// - Parameters:
+  ///   - program: compiled here or verified.
   ///   - inputs: values by name. What the program does not name is ignored; what it names may be left out as long as no
   ///     path taken reads it.
   ///   - tracing: whether to record every step.

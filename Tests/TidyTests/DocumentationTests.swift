@@ -48,32 +48,6 @@ struct DocumentationTests {
     #expect(links.subtracting(pages).isEmpty, "no such page: \(links.subtracting(pages).sorted())")
     #expect(Set(pages).subtracting(links) == ["Tallystick"])
   }
-
-  @Test func `the catalogue states every check of the verifier by its number and name`() throws {
-    let page = try Repository.text("Sources/Tallystick.docc/SpecificationProof.md")
-    let code = SourceFile(path: "", text: try Repository.text("Sources/Verification/Finding.swift")).code
-    let cases = code.filter { $0.contains("case ") && $0.contains(" = ") }
-    #expect(!cases.isEmpty)
-    for line in cases {
-      let words = line.words
-      #expect(page.contains("| \(words[2]) | `\(words[1])` |"), "check \(words[2]), \(words[1]), is not described")
-    }
-  }
-
-  @Test func `the catalogue names every route of the service`() throws {
-    let page = try Repository.text("Sources/Tallystick.docc/HTTPInterface.md")
-    guard Repository.exists("Sources/API/Routes.swift") else { return }
-    let source = try Repository.text("Sources/API/Routes.swift")
-    let routes = source.split(separator: "\n").compactMap { line -> String? in
-      guard let start = line.firstRange(of: "Route(.") else { return nil }
-      let parts = line[start.upperBound...].split(separator: "\"")
-      guard parts.count > 1 else { return nil }
-      let method = parts[0].split(separator: ",")[0].uppercased()
-      return "\(method) \(parts[1].replacing(":id", with: "ID"))"
-    }
-    #expect(!routes.isEmpty)
-    for route in routes { #expect(page.contains("`\(route)`"), "\(route) is not described") }
-  }
 }
 
 enum StageTable {
