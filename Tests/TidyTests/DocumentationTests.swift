@@ -34,9 +34,17 @@ struct DocumentationTests {
     for path in Makefile.paths(in: readme) { #expect(Repository.exists(path), "README.md names \(path)") }
   }
 
+  @Test func `the README installs what the setup installs`() throws {
+    let readme = try Repository.text("README.md").words(keeping: "-+.")
+    let packages = Makefile.packages(in: try Repository.text(".ci/setup"))
+    #expect(packages.count > 5)
+    #expect(packages.isSubset(of: readme), "not in the README: \(packages.subtracting(readme).sorted())")
+  }
+
   @Test func `a command that nobody makes is noticed`() {
     #expect(Makefile.targets(in: "demo: release ## play\n\tswift run\nX := 1\n") == ["demo"])
     #expect(Makefile.commands(in: "run `make demo` or\n\n    make polish\n") == ["demo", "polish"])
+    #expect(Makefile.packages(in: "packages=(\n  libx-dev liby++-1  # why\n)\nother\n") == ["libx-dev", "liby++-1"])
     #expect(Makefile.paths(in: "see `Sources/Terms` and `terms check`") == ["Sources/Terms"])
   }
 
@@ -103,6 +111,12 @@ enum Makefile {
         let words = code.words
         return zip(words, words.dropFirst()).filter { $0.0 == "make" }.map { $0.1 }
       })
+  }
+
+  /// The Debian packages that the setup's list names.
+  static func packages(in setup: String) -> Set<String> {
+    let lines = setup.split(separator: "\n").drop { $0 != "packages=(" }.dropFirst().prefix { $0 != ")" }
+    return Set(lines.flatMap { $0.split(separator: "#")[0].split(separator: " ").map { String($0) } })
   }
 
   /// Paths in code that begin with one of the visible folders.

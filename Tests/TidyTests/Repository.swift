@@ -21,10 +21,12 @@ enum Repository {
     FileManager.default.fileExists(atPath: root + "/" + path)
   }
 
-  /// Every file below a folder, by its path from the root, in order.
+  /// Every file below a folder that is no tool's leftover, by its path from the root, in order.
   static func files(in folder: String, suffix: String = "") throws -> [String] {
     try FileManager.default.subpathsOfDirectory(atPath: root + "/" + folder)
-      .filter { $0.hasSuffix(suffix) && !$0.contains("__pycache__") }
+      .filter { path in
+        path.hasSuffix(suffix) && !path.split(separator: "/").contains { $0.hasPrefix(".") || $0 == "__pycache__" }
+      }
       .map { folder + "/" + $0 }
       .filter { !isFolder($0) }
       .sorted()

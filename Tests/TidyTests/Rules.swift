@@ -81,4 +81,9 @@ extension String {
   var words: [String] {
     split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init)
   }
+
+  /// The same, where further characters belong to a word.
+  func words(keeping characters: String) -> Set<String> {
+    Set(split { !($0.isLetter || $0.isNumber || characters.contains($0)) }.map(String.init))
+  }
 }
