@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,13 +14,14 @@ from harness.command import Result
 from harness.terms import UNIT
 from harness.trade import Trade
 from harness.world import World
+from rlp.exceptions import DecodingError
 
 PRICES = (3_120 * 10**8, 3_121 * 10**8, 3_122 * 10**8)
 
 
 @dataclass(frozen=True)
 class Proved:
-    """A proof, the block that its reader trusts, and the service's own key address."""
+    """A proof, and the block that its reader trusts."""
 
     world: World
     document: dict[str, Any]
@@ -99,8 +99,9 @@ def test_the_genuine_file_is_sound_and_canonical(proof: Proved) -> None:
 def test_sealing_without_a_change_costs_only_the_journals_signature(proof: Proved) -> None:
     """So that what the tests below find is the change, and no slip in the sealing."""
     sealed = forgery.seal(proof.document, proof.document, ("format",))
-    without = lambda each: each | {"journal": each["journal"] | {"signature": ""}}  # noqa: E731
-    assert without(sealed) == without(proof.document)
+    sealed["journal"]["signature"], own = proof.document["journal"]["signature"], sealed["journal"]["signature"]
+    assert sealed == proof.document
+    sealed["journal"]["signature"] = own
     result = proof.verify(forgery.canonical(sealed))
     assert result.status == 4 and parts_named(result) == {"journal's signature"}
 
@@ -112,7 +113,9 @@ def every_change(proof: Proved) -> list[tuple[forgery.Path, Any]]:
     ]
 
 
-def accepted_or_unnamed(proof: Proved, make: Callable[[forgery.Path, Any], dict[str, Any] | None], by_section: bool) -> list[str]:
+def accepted_or_unnamed(
+    proof: Proved, make: Callable[[forgery.Path, Any], dict[str, Any] | None], *, by_section: bool
+) -> list[str]:
     """What went wrong, for every change: files that were taken, and refusals that name no part."""
 
     def attempt(numbered: tuple[int, tuple[forgery.Path, Any]]) -> str | None:
@@ -120,8 +123,8 @@ def accepted_or_unnamed(proof: Proved, make: Callable[[forgery.Path, Any], dict[
         forged = make(path, other)
         if forged is None or forged == proof.document:
             return None
-        result = proof.verify(forgery.canonical(forged), f"forged{number % 8}-{number}")
-        Path(proof.world.directory / f"forged{number % 8}-{number}.json").unlink()
+        result = proof.verify(forgery.canonical(forged), f"forged-{number}")
+        (proof.world.directory / f"forged-{number}.json").unlink()
         where = ".".join(map(str, path))
         if result.status not in (1, 3, 4):
             return f"{where} = {str(other)[:70]}: status {result.status}"
@@ -151,13 +154,13 @@ def test_every_value_changed_with_its_hashes_sealed_again_is_found_and_named(pro
         nonlocal sealed
         try:
             forged = forgery.seal(proof.document, forgery.replaced(proof.document, path, other), path)
-        except Exception:
-            return None  # There is nothing to seal in a value that has no hash; changed alone it was tried above.
+        except (ValueError, DecodingError):
+            return None  # Nobody's signature, no header: there is no hash of it. Changed alone it was tried above.
         sealed += 1
         return forged
 
     assert accepted_or_unnamed(proof, make, by_section=False) == []
-    assert sealed > 100
+    assert sealed > 0.95 * len(every_change(proof))
 
 
 def test_no_member_can_be_missing_or_added(proof: Proved) -> None:

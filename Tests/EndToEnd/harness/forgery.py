@@ -55,19 +55,15 @@ def others(value: Any) -> list[Any]:
     if value.isdigit():
         return [str(int(value) + 1)] + ([str(int(value) - 1)] if int(value) else [])
     if value.startswith("0x") and len(value) > 2:
-        return [_address(each) if is_checksum_address(value) else each for each in _flipped(value)]
+        return [to_checksum_address(each) if is_checksum_address(value) else each for each in _flipped(value)]
     named = {other for names in _CHOICES if value in names for other in names if other != value}
-    return sorted(named) or [value + "x", value[:-1]] if value else ["x"]
+    return sorted(named) or ([value + "x", value[:-1]] if value else ["x"])
 
 
 def _flipped(value: str) -> list[str]:
     """A bit changed in the first byte, and one in the last."""
     raw = bytes.fromhex(value[2:])
     return ["0x" + bytes([raw[0] ^ 1, *raw[1:]]).hex(), "0x" + bytes([*raw[:-1], raw[-1] ^ 1]).hex()]
-
-
-def _address(value: str) -> str:
-    return to_checksum_address(value)
 
 
 def at(document: Any, path: Path) -> Any:
@@ -91,12 +87,11 @@ def seal(genuine: dict[str, Any], forged: dict[str, Any], path: Path) -> dict[st
     name = next(part for part in reversed(path) if isinstance(part, str))
     old, new = at(genuine, path), at(forged, path)
     forged = _substituted(forged, lambda member, value: new if member == name and value == old else value)
-    terms = forged["terms"]
     forged = _follow(forged, genuine["terms"]["escrow"]["feed"], _feed(genuine, forged))
     bytecode = bytes.fromhex(forged["clause"]["bytecode"][2:])
     forged = _follow(forged, genuine["terms"]["escrow"]["clause"], "0x" + keccak(bytecode).hex())
-    terms = forged["terms"]
-    forged = _follow(forged, typed_data.terms_digest(genuine["terms"]), typed_data.terms_digest(terms))
+    forged = _follow(
+        forged, typed_data.terms_digest(genuine["terms"]), typed_data.terms_digest(forged["terms"]))
     forged = _follow(forged, evidence_digest(genuine), evidence_digest(forged))
     forged = _follow_inclusion(genuine, forged)
     return relinked(forged)
