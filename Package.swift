@@ -86,9 +86,20 @@ let checks: [Target] = [
   tests("Tidy", []),
 ]
 
+/// Built by `make fuzz` alone: it links libFuzzer, which the environment asks for.
+let fuzz: [Target] =
+  Context.environment["FUZZ"] == nil
+  ? []
+  : [
+    .executableTarget(
+      name: "Fuzz",
+      dependencies: ["Verification", "Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON"],
+      path: "Tests/Fuzz", swiftSettings: house)
+  ]
+
 let package = Package(
   name: "tallystick",
   products: [.executable(name: "tallystick", targets: ["tallystick"])],
-  targets: system + values + meaning + edges + whole + checks,
+  targets: system + values + meaning + edges + whole + checks + fuzz,
   swiftLanguageModes: [.v6]
 )

@@ -8,6 +8,7 @@ import os
 import select
 import signal
 import subprocess
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ class Child:
 
     def __init__(self, command: list[str], *, directory: Path, log: Path) -> None:
         self.command, self.log = command, log
+        self._lock = threading.Lock()
         with log.open("ab") as errors:
             self.process = subprocess.Popen(
                 command, cwd=directory, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
@@ -32,7 +34,9 @@ class Child:
 
     @property
     def is_running(self) -> bool:
-        return self.process.poll() is None
+        """Waits for a kill under way in another thread, so that nobody talks to a process that is going."""
+        with self._lock:
+            return self.process.poll() is None
 
     def ready_line(self, seconds: float = 30) -> dict[str, Any]:
         """The line of JSON that says where it listens."""
@@ -50,9 +54,10 @@ class Child:
 
     def kill(self) -> None:
         """Ends it as kill -9 does, at this instant."""
-        if self.is_running:
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self._close()
+        with self._lock:
+            if self.process.poll() is None:
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self._close()
 
     def stop(self, seconds: float = 5) -> int:
         """Asks it to end, and kills it when it does not. Its exit status."""
