@@ -42,7 +42,7 @@ def main() -> None:
     print(f"{platform.machine()}, {os.cpu_count()} processors, {repeat} repetitions; milliseconds")
     print(f"{'':<36}{'median':>10}{'fastest':>10}{'slowest':>10}")
     with tempfile.TemporaryDirectory(prefix="tallystick-bench-") as directory, World(Path(directory)) as world:
-        world.serve(poll_ms=10)
+        world.serve()
         world.make_observers()
         buyer, seller = (world.party(name, 10**9 * UNIT) for name in ("buyer", "seller"))
         trade = Trade(world, "measured", buyer, seller).opened()

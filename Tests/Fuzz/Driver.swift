@@ -3,7 +3,8 @@ import Glibc
 /// libFuzzer's own loop, from the runtime that `-sanitize=fuzzer` links.
 @_silgen_name("LLVMFuzzerRunDriver")
 private func runDriver(
-  _ count: UnsafeMutablePointer<Int32>, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>,
+  _ count: UnsafeMutablePointer<Int32>,
+  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>,
   _ input: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
 ) -> Int32
 
@@ -19,9 +20,9 @@ public func fuzzMain(
     return 64
   }
   var count = count
-  var arguments = arguments
+  var arguments = unsafe arguments
   return unsafe runDriver(&count, &arguments) { bytes, size in
-    unsafe selected?(Array(UnsafeBufferPointer(start: bytes, count: size)))
+    selected?(unsafe Array(UnsafeBufferPointer(start: bytes, count: size)))
     return 0
   }
 }
