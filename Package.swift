@@ -51,8 +51,12 @@ let edges: [Target] = [
 let whole: [Target] = [
   module(
     "Coordination",
-    ["Verification", "Settlement", "Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON", "Chain", "Storage"]),
-  module("API", ["Coordination", "HTTP", "Verification", "Settlement", "Terms", "Signing", "Ethereum", "Arithmetic", "JSON"]),
+    [
+      "Verification", "Settlement", "Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON", "Chain", "Storage",
+    ]),
+  module(
+    "API",
+    ["Coordination", "HTTP", "Verification", "Settlement", "Terms", "Signing", "Ethereum", "Arithmetic", "JSON"]),
   .executableTarget(
     name: "tallystick",
     dependencies: [
@@ -72,15 +76,24 @@ let checks: [Target] = [
   tests("Clauses", ["Clauses", "Arithmetic", "JSON"]),
   tests("Terms", ["Terms", "Signing", "Ethereum", "Arithmetic", "JSON"]),
   tests("Settlement", ["Settlement", "Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON"]),
-  tests("Verification", ["Verification", "Settlement", "Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON"]),
+  tests(
+    "Verification", ["Verification", "Settlement", "Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON"]),
   tests("Console", ["Console"]),
   tests("HTTP", ["HTTP", "HTTPServer"]),
   tests("Chain", ["Chain", "Signing", "Ethereum", "Arithmetic", "JSON"]),
   tests("Storage", ["Storage", "Settlement", "Ethereum", "JSON"]),
   tests(
     "Coordination",
-    ["Coordination", "Storage", "Chain", "Verification", "Settlement", "Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON"]),
-  tests("API", ["API", "Coordination", "HTTP", "Storage", "Chain", "Settlement", "Terms", "Signing", "Ethereum", "Arithmetic", "JSON"]),
+    [
+      "Coordination", "Storage", "Chain", "Verification", "Settlement", "Terms", "Clauses", "Signing", "Ethereum",
+      "Arithmetic", "JSON",
+    ]),
+  tests(
+    "API",
+    [
+      "API", "Coordination", "HTTP", "Storage", "Chain", "Settlement", "Terms", "Signing", "Ethereum", "Arithmetic",
+      "JSON",
+    ]),
   tests(
     "Specification", ["Verification", "Settlement", "Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON"]),
   tests("Tidy", []),
