@@ -19,8 +19,10 @@ public enum APIError: Error, Sendable {
   case agreementID
   /// A query item cannot be read.
   case query(name: String, fix: String)
+  /// The coordinator refused or could not.
   case coordination(CoordinationError)
 
+  /// The reply: a problem document with the status, and `Retry-After` where trying again can help.
   public var response: Response {
     var members: [(String, JSONValue)] = [
       ("type", .string("urn:tallystick:problem:\(code)")),
@@ -57,9 +59,10 @@ public enum APIError: Error, Sendable {
       case .refused, .otherChain, .otherEscrow, .otherDecimals: .unprocessableContent
       case .unknownAgreement: .notFound
       case .notSettled: .conflict
-      case .chain, .pruned: .badGateway
-      case .storage, .tooManyUnsigned: .serviceUnavailable
-      case .brokenJournal: .internalServerError
+      case .tooManyMessages: .tooManyRequests
+      case .chain, .pruned, .reorganised, .noEscrow, .tooMuchGas: .badGateway
+      case .storage, .tooManyWaiting: .serviceUnavailable
+      case .brokenJournal, .foreignTransaction: .internalServerError
       }
     }
   }
@@ -83,7 +86,7 @@ public enum APIError: Error, Sendable {
     case .terms(let error): error.description
     case .agreementID: "the path names no agreement; use 0x and 64 lowercase hexadecimal digits"
     case .query(let name, let fix): "the query item \(name) cannot be read; \(fix)"
-    case .coordination(let error): error.description
+    case .coordination(let error): error.publicDescription
     }
   }
 
@@ -104,7 +107,12 @@ extension CoordinationError {
     case .otherChain: "other_chain"
     case .otherEscrow: "other_escrow"
     case .otherDecimals: "other_decimals"
-    case .tooManyUnsigned: "too_many_unsigned"
+    case .noEscrow: "no_escrow"
+    case .tooManyWaiting: "too_many_waiting"
+    case .tooManyMessages: "too_many_messages"
+    case .reorganised: "reorganised"
+    case .tooMuchGas: "too_much_gas"
+    case .foreignTransaction: "foreign_transaction"
     case .unknownAgreement: "unknown_agreement"
     case .notSettled: "not_settled"
     case .pruned: "block_pruned"

@@ -16,9 +16,12 @@ struct HealthRoutes: Sendable {
   func ready(_ request: Request, _ parameters: Parameters) async -> Response {
     await answering { () throws(APIError) in
       let head = try await coordinating { () throws(CoordinationError) in try await coordinator.probe() }
-      return [
-        "status": "ready", "headBlock": .string(String(head.number)), "headTime": .string(String(head.timestamp)),
+      var members: [(String, JSONValue)] = [
+        ("status", "ready"), ("headBlock", .string(String(head.number))),
+        ("headTime", .string(String(head.timestamp))),
       ]
+      if let taken = head.taken { members.append(("takenBlock", .string(String(taken)))) }
+      return .object(JSONObject(members))
     }
   }
 

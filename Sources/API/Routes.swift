@@ -3,6 +3,7 @@ public import HTTP
 
 /// The whole interface on one screen. Requests and replies are JSON; every POST says the same thing when it is said twice.
 public enum Routes {
+  /// The routes, over one coordinator.
   public static func table(for coordinator: Coordinator) -> Router {
     let agreements = AgreementRoutes(coordinator: coordinator)
     let health = HealthRoutes(coordinator: coordinator)

@@ -30,6 +30,7 @@ extension Coordinator {
   ) async throws(CoordinationError) {
     let now: UInt64
     if let time { now = time } else { now = try await head().timestamp }
+    try await resolveDoubts()
     while true {
       var journal = journals[id] ?? Journal()
       let decided = try refusing { () throws(SettlementError) in
@@ -46,20 +47,35 @@ extension Coordinator {
   /// Commits a batch and keeps the journals it led to.
   ///
   /// - Returns: false where another commit came first; the journals are read again then.
-  func commit(_ batch: Batch, _ journals: [Journal]) async throws(CoordinationError) -> Bool {
+  func commit(_ batch: Batch, _ journals: [Journal] = []) async throws(CoordinationError) -> Bool {
+    let ids = journals.compactMap { $0.trade?.id }
     do throws(StorageError) {
       try await store.commit(batch)
     } catch .conflict {
-      for id in journals.compactMap({ $0.trade?.id }) { self.journals[id] = try await load(id) }
+      for id in ids { keep(try await load(id)) }
       return false
     } catch {
+      if error == .outcomeUnknown { doubtful.formUnion(ids) }
       throw .storage(error)
     }
     for journal in journals { keep(journal) }
     return true
   }
 
-  /// A commit may be acknowledged after a later one: the longer journal is the newer.
+  /// Ends a task that has nothing left to do.
+  func finish(_ task: OutboxTask) async throws(CoordinationError) {
+    _ = try await commit(Batch(finish: [task.id]))
+  }
+
+  /// Reads again what a commit of unknown outcome may have written. Nothing is decided on a journal in doubt.
+  func resolveDoubts() async throws(CoordinationError) {
+    for id in doubtful {
+      keep(try await load(id))
+      doubtful.remove(id)
+    }
+  }
+
+  /// A commit may be acknowledged, or a journal read, after a later one: the longer journal is the newer.
   private func keep(_ journal: Journal) {
     guard let id = journal.trade?.id else { return }
     if journal.entries.count > journals[id]?.entries.count ?? 0 { journals[id] = journal }
@@ -76,15 +92,17 @@ extension Coordinator {
   }
 }
 
-/// The outside's errors as the coordinator's own.
+/// The life cycle's errors as the coordinator's own.
 func refusing<T>(_ body: () throws(SettlementError) -> T) throws(CoordinationError) -> T {
   do throws(SettlementError) { return try body() } catch { throw .refused(error) }
 }
 
+/// The store's errors as the coordinator's own.
 func stored<T>(_ body: () async throws(StorageError) -> T) async throws(CoordinationError) -> T {
   do throws(StorageError) { return try await body() } catch { throw .storage(error) }
 }
 
+/// The node's errors as the coordinator's own.
 func onChain<T>(_ body: () async throws(ChainError) -> T) async throws(CoordinationError) -> T {
   do throws(ChainError) { return try await body() } catch { throw .chain(error) }
 }

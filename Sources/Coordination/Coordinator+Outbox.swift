@@ -4,74 +4,127 @@ import Ethereum
 import Settlement
 import Signing
 import Storage
+import Terms
 
 /// Carrying: each task of the outbox is done at least once. A transaction is stored before it is first sent, and only the
 /// stored bytes are ever sent, so a crash between any two steps repeats the same bytes and pays nothing twice.
 extension Coordinator {
-  func carryTasks(under head: BlockHeader) async throws(CoordinationError) {
+  /// A node that does not answer so many tasks in a row is asked again in the next round.
+  private static let silenceMax = 3
+
+  /// Carries every open task that is later than one. Each may fail by itself.
+  ///
+  /// - Returns: the last task that was looked at.
+  func carryTasks(
+    after last: OutboxTask.ID = 0, under head: BlockHeader
+  ) async throws(CoordinationError) -> OutboxTask.ID {
     let store = store
     let tasks = try await stored { () throws(StorageError) in try await store.openTasks() }
-    for task in tasks {
+    var last = last
+    var silences = 0
+    for task in tasks where task.id > last {
+      last = task.id
+      if let setback = setbacks[task.id], head.number < setback.notBefore { continue }
       do throws(CoordinationError) {
-        switch task.action {
-        case .carry(let route):
-          if let transaction = task.transaction {
-            try await follow(transaction, task, route, under: head)
-          } else {
-            try await instruct(task, route, at: head.timestamp)
-          }
-        case .prove: try await prove(task)
+        obstacles[task.agreementID] = try await carry(task, under: head)
+        setbacks[task.id] = nil
+      } catch {
+        guard error.concernsOneAgreement else { throw error }
+        obstacles[task.agreementID] = error.publicDescription
+        if error.isSilence {
+          silences += 1
+          if silences == Self.silenceMax { throw error }
+        } else {
+          setbacks[task.id, default: Setback()].add(under: head.number, blocksMax: task.pauseMax)
         }
-      } catch .chain(let error) {
-        // A node's refusal concerns this task alone; the next round tries again.
-        obstacles[task.agreementID] = error.description
-      } catch .refused(let error) {
-        obstacles[task.agreementID] = error.description
       }
+    }
+    return last
+  }
+
+  /// - Returns: what stands in the way, in words.
+  private func carry(_ task: OutboxTask, under head: BlockHeader) async throws(CoordinationError) -> String? {
+    switch task.action {
+    case .carry(let route):
+      if let transaction = task.transaction { return try await follow(transaction, task, route) }
+      return try await instruct(task, route, at: head.timestamp)
+    case .prove:
+      try await prove(task)
+      return nil
     }
   }
 
+  // MARK: Before the transaction is signed
+
   /// Derives the call, signs its envelope, stores both the bytes and the fact, then sends them.
-  private func instruct(_ task: OutboxTask, _ route: Route, at now: UInt64) async throws(CoordinationError) {
+  private func instruct(_ task: OutboxTask, _ route: Route, at now: UInt64) async throws(CoordinationError) -> String? {
     let id = task.agreementID
     guard let trade = journals[id]?.trade else { throw .unknownAgreement(id) }
-    guard try isOpen(route, trade, at: now) else {
-      try await amend(id, at: now, with: Batch(finish: [task.id])) { _ in .withdrawn(route, transaction: nil) }
-      obstacles[id] = nil
-      return
+    guard let instruction = trade.instruction, instruction.route == route, instruction.transaction == nil else {
+      // Somebody else carried the act.
+      try await finish(task)
+      return nil
     }
-    let call = try refusing { () throws(SettlementError) in try trade.call(for: route, at: now) }
-    let signed = try await envelope(around: call)
+    guard try isStillFirst(route, trade, at: now) else {
+      try await amend(id, at: now, with: Batch(finish: [task.id])) { _ in .withdrawn(route, transaction: nil) }
+      return nil
+    }
+    let signed = try await envelope(around: calls(for: route, trade, at: now))
     let stored = StoredTransaction(sender: sender, nonce: signed.nonce, raw: signed.transaction.raw)
     try await amend(id, at: now, with: Batch(transaction: (task.id, stored))) { _ in
       .instructed(route, transaction: stored.hash)
     }
-    obstacles[id] = nil
-    try await send(stored, id)
+    return try await send(stored, id)
   }
 
-  private func isOpen(_ route: Route, _ trade: Trade, at now: UInt64) throws(CoordinationError) -> Bool {
+  /// Whether the route would be chosen again. While one cannot be carried, another may open that is wanted more.
+  private func isStillFirst(_ route: Route, _ trade: Trade, at now: UInt64) throws(CoordinationError) -> Bool {
     try refusing { () throws(SettlementError) in
-      try EscrowRule.routes(of: trade.terms, in: trade.vaultState, agreed: trade.agreedOutcome?.outcome, at: now)
-        .contains { $0.route == route && $0.isOpen }
+      let free = try Lifecycle.step(trade, .withdrawn(route, transaction: nil), at: now).state
+      return try free.nextRoute(at: now) == route
     }
   }
 
+  /// What may be sent for a route. One party's claim that its token does not back must not keep out the other's.
+  private func calls(for route: Route, _ trade: Trade, at now: UInt64) throws(CoordinationError) -> [SettlementCall] {
+    try refusing { () throws(SettlementError) in
+      guard let agreement = trade.agreement else { return [try trade.call(for: route, at: now)] }
+      switch route {
+      case .propose:
+        let evidence = try Evidence(trade.observations, for: agreement)
+        return try Party.allCases.compactMap { trade.proposals[$0] }.filter { now < $0.message.validUntil }
+          .map { (proposal) throws(SettlementError) in
+            try SettlementCall.proposing(proposal, of: agreement, evidence: evidence)
+          }
+      case .dispute:
+        let evidence = try Evidence(trade.observations, for: agreement)
+        var newest: [Address: Signed<Dispute>] = [:]
+        for dispute in trade.disputes where now < dispute.message.counter.validUntil {
+          newest[dispute.signer] = dispute
+        }
+        return try newest.sorted { $0.key < $1.key }.map { (_, dispute) throws(SettlementError) in
+          try SettlementCall.disputing(dispute, of: agreement, evidence: evidence)
+        }
+      case .open, .agreed, .finalise, .settleByDefault: return [try trade.call(for: route, at: now)]
+      }
+    }
+  }
+
+  /// The first of the calls that the chain would take now, signed.
   private func envelope(
-    around call: SettlementCall
+    around calls: [SettlementCall]
   ) async throws(CoordinationError) -> (transaction: SignedTransaction, nonce: UInt64) {
+    let (call, gas) = try await estimate(calls)
     let chain = chain
     let store = store
     let sender = sender
-    let gas = try await onChain { () throws(ChainError) in
-      try await chain.estimateGas(Call(to: call.to, data: call.data, from: sender))
-    }
     let fees = try await onChain { [policy] () throws(ChainError) in
       policy.fees.fees(from: try await chain.feeHistory(for: policy.fees))
     }
     let mined = try await onChain { () throws(ChainError) in try await chain.nonce(of: sender, at: .latest) }
     let next = try await stored { () throws(StorageError) in try await store.nextNonce(of: sender) }
     let nonce = max(mined, next ?? 0)
+    try await checkChain()
     // The estimate is of the present state; a quarter more leaves room for the next one.
     let envelope = Envelope(
       carrying: call, nonce: nonce, gasLimit: gas + gas / 4, maxFeePerGas: fees.maxFeePerGas,
@@ -83,54 +136,79 @@ extension Coordinator {
     }
   }
 
-  /// Sends the stored bytes again until they are mined, and ends the task once that is final.
+  private func estimate(
+    _ calls: [SettlementCall]
+  ) async throws(CoordinationError) -> (call: SettlementCall, gas: UInt64) {
+    let chain = chain
+    let sender = sender
+    var first: CoordinationError?
+    for call in calls {
+      do throws(CoordinationError) {
+        let gas = try await onChain { () throws(ChainError) in
+          try await chain.estimateGas(Call(to: call.to, data: call.data, from: sender))
+        }
+        guard gas <= policy.gasLimitMax else { throw .tooMuchGas(gas, allowed: policy.gasLimitMax) }
+        return (call, gas)
+      } catch {
+        first = first ?? error
+      }
+    }
+    throw first ?? .refused(.outOfPlace(event: "a call without a message", state: "ready to be sent"))
+  }
+
+  // MARK: After it was stored
+
+  /// Sends the stored bytes again until they are mined, and ends the task once its nonce is used in a block that was
+  /// taken. By then everything the transaction did is in the journal, so an instruction that still stands had no effect:
+  /// it was reverted, or another transaction has its nonce for good.
   private func follow(
-    _ transaction: StoredTransaction, _ task: OutboxTask, _ route: Route, under head: BlockHeader
-  ) async throws(CoordinationError) {
+    _ transaction: StoredTransaction, _ task: OutboxTask, _ route: Route
+  ) async throws(CoordinationError) -> String? {
     let id = task.agreementID
     let chain = chain
     let receipt = try await onChain { () throws(ChainError) in try await chain.receipt(of: transaction.hash) }
-    guard let receipt else {
-      guard let horizon = policy.horizon(under: head.number) else { return try await send(transaction, id) }
-      let sender = sender
-      let consumed = try await onChain { () throws(ChainError) in
-        try await chain.nonce(of: sender, at: .number(horizon))
-      }
-      guard consumed > transaction.nonce else { return try await send(transaction, id) }
-      // Another transaction took the nonce for good, so these bytes can never be mined.
-      return try await end(task, route, transaction)
+    guard let taken = lastTaken?.number else { return receipt == nil ? try await send(transaction, id) : nil }
+    let used = try await onChain { () throws(ChainError) in
+      try await chain.nonce(of: transaction.sender, at: .number(taken))
     }
-    guard let horizon = policy.horizon(under: head.number), receipt.blockNumber <= horizon else { return }
-    if receipt.receipt.succeeded == true {
-      _ = try await commit(Batch(finish: [task.id]), [])
-      obstacles[id] = nil
-    } else {
-      try await end(task, route, transaction)
-      obstacles[id] = "transaction \(transaction.hash) was reverted in block \(receipt.blockNumber)"
-    }
-  }
-
-  /// Ends a task without effect; the life cycle decides anew where the instruction still stands.
-  private func end(
-    _ task: OutboxTask, _ route: Route, _ transaction: StoredTransaction
-  ) async throws(CoordinationError) {
-    let id = task.agreementID
+    guard used > transaction.nonce else { return receipt == nil ? try await send(transaction, id) : nil }
     let instruction = journals[id]?.trade?.instruction
-    if instruction?.route == route, instruction?.transaction == transaction.hash {
-      try await amend(id, with: Batch(finish: [task.id])) { _ in .withdrawn(route, transaction: transaction.hash) }
-    } else {
-      _ = try await commit(Batch(finish: [task.id]), [])
+    guard instruction?.route == route, instruction?.transaction == transaction.hash else {
+      try await finish(task)
+      return nil
     }
+    // A receipt in a later block contradicts the nonce: look again.
+    if let receipt, receipt.blockNumber > taken { return nil }
+    try await amend(id, with: Batch(finish: [task.id])) { _ in .withdrawn(route, transaction: transaction.hash) }
+    reverts[id, default: Setback()].add(under: lastHead.number, blocksMax: 256)
+    return "transaction \(transaction.hash) had no effect: it was reverted, or its nonce was used elsewhere"
   }
 
-  private func send(_ transaction: StoredTransaction, _ id: AgreementID) async throws(CoordinationError) {
+  private func send(_ transaction: StoredTransaction, _ id: AgreementID) async throws(CoordinationError) -> String? {
+    try check(transaction, id)
     let chain = chain
     let outcome = try await onChain { () throws(ChainError) in
       try await chain.sendRawTransaction(transaction.raw)
     }
     switch outcome {
-    case .accepted, .alreadyKnown: obstacles[id] = nil
-    default: obstacles[id] = "the node does not take transaction \(transaction.hash): \(outcome)"
+    case .accepted, .alreadyKnown: return nil
+    case .nonceTooLow: return "nonce \(transaction.nonce) of \(sender) is used; by whom, its block will show"
+    case .underpriced: return "transaction \(transaction.hash) pays too little for the chain at present"
+    case .insufficientFunds: return "\(transaction.sender) cannot pay for gas; send it ether"
+    case .rejected(let code, _): return "the chain's node does not take transaction \(transaction.hash) (\(code))"
+    }
+  }
+
+  /// What comes back from the store is sent only where it is what was signed: our sender's, with that nonce, to this
+  /// agreement's escrow, on this chain, worth nothing.
+  private func check(_ stored: StoredTransaction, _ id: AgreementID) throws(CoordinationError) {
+    guard let decoded = try? SignedTransaction(decoding: stored.raw), decoded.hash == stored.hash,
+      (try? decoded.sender()) == stored.sender, case .feeMarket(let transaction) = decoded.transaction,
+      transaction.nonce == stored.nonce, transaction.chainID == domain.chainID, transaction.value == .zero,
+      let to = transaction.to, to == domain.verifyingContract || to == EscrowContract.vault(of: id, in: domain)
+    else {
+      alarms[id] = CoordinationError.foreignTransaction(stored.hash).description
+      throw .foreignTransaction(stored.hash)
     }
   }
 }

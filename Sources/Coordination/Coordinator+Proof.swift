@@ -23,12 +23,16 @@ extension Coordinator {
     } catch {
       throw .refused(.unencodable("the journal's signature: \(error)"))
     }
-    let verdict = ProofVerdict(Verifier.findings(in: proof, trustedBlock: settled.fact.blockHash))
-    if case .unsound(let finding) = verdict {
-      // Kept all the same: it is the evidence that something is wrong.
-      obstacles[id] = "the proof is unsound: \(finding.check.name): \(finding.detail)"
+    switch ProofVerdict(Verifier.findings(in: proof, trustedBlock: settled.fact.blockHash)) {
+    case .sound: break
+    // Kept all the same: it is the evidence that something is wrong.
+    case .unsound(let finding): alarms[id] = "the proof is unsound: \(finding.check.name): \(finding.detail)"
+    // Somebody else sent what settled, so nothing in the chain names this journal's signer.
+    case .incomplete(let missing) where missing.map(\.check) == [.journalSignature]: break
+    case .incomplete(let missing):
+      alarms[id] = "the proof is incomplete: \(missing.map(\.check.name).joined(separator: ", "))"
     }
-    _ = try await commit(Batch(finish: [task.id], proof: (id, proof.bytes)), [])
+    _ = try await commit(Batch(finish: [task.id], proof: (id, proof.bytes)))
   }
 
   /// The transaction and its receipt with their branches, from the whole block; the roots must be the header's.

@@ -18,16 +18,30 @@ public actor Coordinator {
   public nonisolated let sender: Address
 
   var journals: [AgreementID: Journal] = [:]
-  /// Why an act under way cannot be carried at present.
+  /// Agreements of which a commit may be stored that is not in `journals`.
+  var doubtful: Set<AgreementID> = []
+  /// The highest head that was seen; what is read is said as of its time.
+  var lastHead: BlockHeader
+  /// The last block that was taken.
+  var lastTaken: BlockHeader?
+  /// Confirmed agreements of which it is known that no block taken before had opened them.
+  var lookedBack: Set<AgreementID> = []
+  var lookBackPauses: [AgreementID: Setback] = [:]
+  /// Why an act under way was not carried in the last attempt.
   var obstacles: [AgreementID: String] = [:]
-  private var isAdvancing = false
-  /// The head that was seen last; what is read is said as of its time.
-  private var lastHead: BlockHeader?
+  /// What is wrong with an agreement for good.
+  var alarms: [AgreementID: String] = [:]
+  var setbacks: [OutboxTask.ID: Setback] = [:]
+  /// Transactions without effect cost gas: how many each agreement had, and when its next act is decided.
+  var reverts: [AgreementID: Setback] = [:]
+  var isAdvancing = false
+  private var messageCounts: [AgreementID: [Address: Int]] = [:]
 
   /// Reads every journal back.
   ///
-  /// - Throws: `CoordinationError.storage`, `.brokenJournal`; `.chain` where the node is unreachable; `.otherChain` and
-  ///   `.otherEscrow` where the node, or an agreement in the store, is of another one than `domain` names.
+  /// - Throws: `CoordinationError.storage`, `.brokenJournal`; `.chain` where the node is unreachable; `.noEscrow` where
+  ///   the node's chain has none; `.otherChain` and `.otherEscrow` where the node, or an agreement in the store, is of
+  ///   another one than `domain` names.
   public init(
     store: any Store, chain: ChainClient, domain: TypedDomain, key: consuming PrivateKey, policy: CoordinatorPolicy
   ) async throws(CoordinationError) {
@@ -39,6 +53,9 @@ public actor Coordinator {
     self.key = key
     let found = try await onChain { () throws(ChainError) in try await chain.chainID() }
     guard found == domain.chainID else { throw .otherChain(expected: domain.chainID, found: found) }
+    let code = try await onChain { () throws(ChainError) in try await chain.code(of: domain.verifyingContract) }
+    guard !code.isEmpty else { throw .noEscrow(domain.verifyingContract) }
+    lastHead = try await Self.latest(chain)
     for id in try await stored({ () throws(StorageError) in try await store.agreements() }) {
       let journal = try await load(id)
       journals[id] = journal
@@ -51,7 +68,7 @@ public actor Coordinator {
 
   /// Takes terms and their clause. The same terms again are the same agreement.
   ///
-  /// - Throws: `CoordinationError.otherChain`, `.otherEscrow`, `.otherDecimals`, `.tooManyUnsigned`, `.refused`, `.chain`,
+  /// - Throws: `CoordinationError.otherChain`, `.otherEscrow`, `.otherDecimals`, `.tooManyWaiting`, `.refused`, `.chain`,
   ///   `.storage`.
   public func submit(_ terms: OptionTerms, clauseSource: String) async throws(CoordinationError) -> AgreementID {
     try checkDomain(of: terms)
@@ -61,62 +78,76 @@ public actor Coordinator {
     }
     let id = AgreementID(terms.digest)
     if journals[id] != nil { return id }
-    let unsigned = journals.values.count { $0.trade?.phase == .execution && $0.trade?.signatures.isEmpty == true }
-    guard unsigned < policy.unsignedCountMax else { throw .tooManyUnsigned(unsigned) }
+    let waiting = journals.values.count { $0.trade?.isWaiting == true }
+    guard waiting < policy.waitingCountMax else { throw .tooManyWaiting(waiting) }
     try await checkToken(of: terms)
     try await record(id) { $0 == nil ? .submitted(terms, clause) : nil }
     return id
   }
 
   /// Takes a party's signature of the terms; whose it is, the signature says.
+  ///
+  /// - Throws: `CoordinationError.unknownAgreement`, `.refused`, `.chain`, `.storage`.
   public func sign(_ id: AgreementID, _ signature: Signature) async throws(CoordinationError) {
-    try await amend(id) { (trade) throws(SettlementError) in
+    guard let escrow = journals[id]?.trade?.terms.escrow else { throw .unknownAgreement(id) }
+    let party = try refusing { () throws(SettlementError) in
       let signer: Address
       do throws(SigningError) {
         signer = try signature.signer(of: id.digest)
       } catch {
         throw .badSignature(of: "the signature", error)
       }
-      guard let party = trade.terms.escrow.party(at: signer) else {
-        throw .notAParty(of: "the signature", found: signer)
-      }
-      // A second signature of the same digest by the same party says nothing new.
-      return trade.signatures[party] == nil ? .signed(party, signature) : nil
+      guard let party = escrow.party(at: signer) else { throw .notAParty(of: "the signature", found: signer) }
+      return party
     }
+    // A second signature of the same digest by the same party says nothing new.
+    try await amend(id) { $0.signatures[party] == nil ? .signed(party, signature) : nil }
   }
 
   /// Takes an observer's signed price.
+  ///
+  /// - Throws: `CoordinationError.unknownAgreement`, `.tooManyMessages`, `.refused`, `.chain`, `.storage`.
   public func observe(
     _ id: AgreementID, _ observation: UnverifiedMessage<Observation>
   ) async throws(CoordinationError) {
-    try await amend(id) { (trade) throws(SettlementError) in
-      let signed = try observation.verified(in: trade.terms.domain)
-      return trade.observations.contains(signed) ? nil : .observed(signed)
-    }
+    try await take(id, observation, isHeld: { $0.observations.contains($1) }, as: { .observed($0) })
   }
 
   /// Takes a party's signature of amounts to settle at once.
+  ///
+  /// - Throws: as `observe`.
   public func accept(_ id: AgreementID, _ outcome: UnverifiedMessage<AgreedOutcome>) async throws(CoordinationError) {
-    try await amend(id) { (trade) throws(SettlementError) in
-      let signed = try outcome.verified(in: trade.terms.domain)
-      return trade.outcomes.values.contains(signed) ? nil : .outcomeSigned(signed)
-    }
+    try await take(id, outcome, isHeld: { $0.outcomes.values.contains($1) }, as: { .outcomeSigned($0) })
   }
 
   /// Takes a party's proposal of what the evidence comes to.
+  ///
+  /// - Throws: as `observe`.
   public func accept(_ id: AgreementID, _ proposal: UnverifiedMessage<Proposal>) async throws(CoordinationError) {
-    try await amend(id) { (trade) throws(SettlementError) in
-      let signed = try proposal.verified(in: trade.terms.domain)
-      return trade.proposals.values.contains(signed) ? nil : .proposalSigned(signed)
-    }
+    try await take(id, proposal, isHeld: { $0.proposals.values.contains($1) }, as: { .proposalSigned($0) })
   }
 
   /// Takes a dispute of the standing proposal.
+  ///
+  /// - Throws: as `observe`.
   public func accept(_ id: AgreementID, _ dispute: UnverifiedMessage<Dispute>) async throws(CoordinationError) {
-    try await amend(id) { (trade) throws(SettlementError) in
-      let signed = try dispute.verified(in: trade.terms.domain)
-      return trade.disputes.contains(signed) ? nil : .disputeSigned(signed)
+    try await take(id, dispute, isHeld: { $0.disputes.contains($1) }, as: { .disputeSigned($0) })
+  }
+
+  /// Takes a signed message. One that is held already is acknowledged again, whatever the time; a signer has a number of
+  /// others.
+  private func take<Message>(
+    _ id: AgreementID, _ message: UnverifiedMessage<Message>, isHeld: (Trade, Signed<Message>) -> Bool,
+    as event: (Signed<Message>) -> Event
+  ) async throws(CoordinationError) {
+    guard let trade = journals[id]?.trade else { throw .unknownAgreement(id) }
+    let signed = try refusing { () throws(SettlementError) in try message.verified(in: trade.terms.domain) }
+    if isHeld(trade, signed) { return }
+    guard messageCounts[id]?[signed.signer] ?? 0 < policy.messageCountMax else {
+      throw .tooManyMessages(of: signed.signer, countMax: policy.messageCountMax)
     }
+    try await amend(id) { isHeld($0, signed) ? nil : event(signed) }
+    messageCounts[id, default: [:]][signed.signer, default: 0] += 1
   }
 
   private func checkDomain(of terms: OptionTerms) throws(CoordinationError) {
@@ -137,117 +168,33 @@ public actor Coordinator {
     let reply: [UInt8]
     do throws(ChainError) {
       reply = try await chain.call(Call(to: token, data: decimals.selector.bytes))
-    } catch .reverted {
-      throw .otherDecimals(token: token, expected: expected, found: nil)
     } catch {
-      throw .chain(error)
+      // A contract that reverts, or runs out of gas, is no token; a node that does not answer says nothing about it.
+      switch error {
+      case .reverted: reply = []
+      case .node where !error.isRetryable: reply = []
+      default: throw .chain(error)
+      }
     }
     let found = reply.count == 32 ? try? UInt256(bigEndian: reply) : nil
     guard found == UInt256(UInt64(expected)) else {
       throw .otherDecimals(token: token, expected: expected, found: found)
     }
   }
+}
 
-  // MARK: What anyone may read
+extension Trade {
+  /// Whether both signed and the escrow is not open yet.
+  var isConfirmed: Bool { if case .confirmed = phase { true } else { false } }
 
-  /// What this coordinator works for.
-  public nonisolated var service: (domain: TypedDomain, sender: Address, confirmations: UInt64) {
-    (domain, sender, policy.confirmations)
-  }
+  /// Whether anything can still be done for it.
+  var isUnderWay: Bool { vaultState != .closed && phase != .lapsed }
 
-  /// Whether the node and the store answer: the head's number and time.
-  ///
-  /// - Throws: `CoordinationError.chain`, `.storage`.
-  public func probe() async throws(CoordinationError) -> (number: UInt64, timestamp: UInt64) {
-    let store = store
-    _ = try await stored { () throws(StorageError) in try await store.cursor() }
-    let head = try await head()
-    return (head.number, head.timestamp)
-  }
-
-  /// An agreement's events, as they were committed.
-  ///
-  /// - Throws: `CoordinationError.unknownAgreement`.
-  public func journal(of id: AgreementID) throws(CoordinationError) -> [JournalEntry] {
-    guard let journal = journals[id] else { throw .unknownAgreement(id) }
-    return journal.entries
-  }
-
-  /// Every agreement known here, by id.
-  public func agreements() -> [AgreementID] { journals.keys.sorted() }
-
-  /// - Throws: `CoordinationError.unknownAgreement`, `.chain`, `.storage`.
-  public func view(_ id: AgreementID) async throws(CoordinationError) -> TradeView {
-    guard let journal = journals[id], let trade = journal.trade else { throw .unknownAgreement(id) }
-    let head: BlockHeader
-    if let lastHead { head = lastHead } else { head = try await self.head() }
-    let store = store
-    return TradeView(
-      trade: trade, entryCount: journal.entries.count, now: head.timestamp,
-      routes: try refusing { () throws(SettlementError) in
-        try EscrowRule.routes(
-          of: trade.terms, in: trade.vaultState, agreed: trade.agreedOutcome?.outcome, at: head.timestamp)
-      },
-      obstacle: obstacles[id],
-      transactions: try await stored { () throws(StorageError) in try await store.transactions(of: id) },
-      hasProof: try await proofBytes(id) != nil)
-  }
-
-  /// The proof file of a closed agreement.
-  ///
-  /// - Throws: `CoordinationError.unknownAgreement`, `.notSettled`, `.storage`.
-  public func proof(of id: AgreementID) async throws(CoordinationError) -> [UInt8] {
-    guard let trade = journals[id]?.trade else { throw .unknownAgreement(id) }
-    guard let bytes = try await proofBytes(id) else { throw .notSettled(id, phase: trade.phase.name) }
-    return bytes
-  }
-
-  private func proofBytes(_ id: AgreementID) async throws(CoordinationError) -> [UInt8]? {
-    let store = store
-    return try await stored { () throws(StorageError) in try await store.proof(of: id) }
-  }
-
-  // MARK: Rounds
-
-  /// One round of work: take what the chain says, carry what is under way, decide what is due. Rounds do not overlap.
-  ///
-  /// - Throws: `CoordinationError` where the node or the store failed; the next round takes up where this one ended.
-  public func advance() async throws(CoordinationError) {
-    if isAdvancing { return }
-    isAdvancing = true
-    defer { isAdvancing = false }
-    let head = try await head()
-    try await takeLogs(under: head)
-    try await carryTasks(under: head)
-    if try await decide(at: head.timestamp) { try await carryTasks(under: head) }
-  }
-
-  /// Queues what is open and wanted, and closes what can no longer open.
-  ///
-  /// - Returns: whether anything was queued.
-  private func decide(at now: UInt64) async throws(CoordinationError) -> Bool {
-    var queued = false
-    for id in agreements() {
-      guard let trade = journals[id]?.trade else { continue }
-      let route = try refusing { () throws(SettlementError) in try trade.nextRoute(at: now) }
-      if let route {
-        try await record(id, at: now) { _ in .due(route) }
-        queued = true
-      } else if trade.isLapsing(at: now) {
-        try await record(id, at: now) { _ in .lapsed }
-      }
+  /// Whether its escrow may still be opened.
+  var isWaiting: Bool {
+    switch phase {
+    case .execution, .confirmed: true
+    case .active, .proposed, .disputed, .closed, .lapsed: false
     }
-    return queued
-  }
-
-  /// The newest block; its time is the only clock.
-  func head() async throws(CoordinationError) -> BlockHeader {
-    let chain = chain
-    let block = try await onChain { () throws(ChainError) in try await chain.block(.latest) }
-    guard let block else {
-      throw .chain(.malformedReply(method: "eth_getBlockByNumber", path: "result", expected: "a block"))
-    }
-    lastHead = block.header
-    return block.header
   }
 }

@@ -2,15 +2,24 @@ public import Chain
 
 /// What the operator decides.
 public struct CoordinatorPolicy: Hashable, Sendable {
-  /// Blocks, the one that holds a transaction included, before it counts as final.
+  /// Blocks, the one that holds a transaction included, before it counts as final. A full node answers for about the last
+  /// hundred blocks; beyond that it must keep old state.
   public var confirmations: UInt64
   /// Blocks of logs asked for in one call; providers refuse wide ranges.
   public var logRangeMax: UInt64
-  /// Agreements that nobody has signed yet; anybody can submit those, so they are bounded.
-  public var unsignedCountMax = 10_000
+  /// How many such ranges are searched for an escrow that was opened before its signatures came here.
+  public var logRangeCountMax: UInt64 = 100
+  /// Agreements that are not open yet; anybody can submit and sign those, so they are bounded.
+  public var waitingCountMax = 10_000
+  /// Messages of one signer about one agreement since the start; a journal must not grow at one party's will.
+  public var messageCountMax = 64
+  /// Gas of one transaction: a proposal with the largest manifest needs under two million, and a hostile token could ask
+  /// for a whole block.
+  public var gasLimitMax: UInt64 = 5_000_000
   /// How fees follow from the last blocks.
   public var fees: FeePolicy
 
+  /// A policy; a number below one counts as one.
   public init(confirmations: UInt64 = 12, logRangeMax: UInt64 = 1_000, fees: FeePolicy = FeePolicy()) {
     self.confirmations = max(confirmations, 1)
     self.fees = fees
@@ -19,6 +28,6 @@ public struct CoordinatorPolicy: Hashable, Sendable {
 
   /// The highest block that is final under a head, where there is one.
   func horizon(under head: UInt64) -> UInt64? {
-    head + 1 >= confirmations ? head + 1 - confirmations : nil
+    head >= confirmations - 1 ? head - (confirmations - 1) : nil
   }
 }

@@ -33,10 +33,15 @@ struct Failure {
     case let error as SettlementError: (status, code) = (.refused, error.code)
     case is SigningError: (status, code) = (.refused, "signing_refused")
     case let error as ServiceError: (status, code) = (error.status, error.code)
+    case .transport(.malformedURL, _) as ChainError: (status, code) = (.usage, "url_malformed")
     case is ChainError: (status, code) = (.remoteFailure, "chain_unavailable")
     case is StorageError: (status, code) = (.failure, "storage_unavailable")
     case .otherChain as CoordinationError: (status, code) = (.refused, "other_chain")
+    case .storage as CoordinationError: (status, code) = (.failure, "storage_unavailable")
+    case .brokenJournal as CoordinationError: (status, code) = (.failure, "journal_broken")
+    case .noEscrow as CoordinationError: (status, code) = (.usage, "no_escrow")
     case let error as CoordinationError: (status, code) = (.remoteFailure, error.code)
+    case let error as PartyTransaction.Failure: (status, code) = (error.status, error.code)
     default: (status, code) = (.failure, "failed")
     }
   }

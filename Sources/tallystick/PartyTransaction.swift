@@ -17,6 +17,23 @@ enum PartyTransaction {
     case reverted(Digest)
     case notMined(Digest)
 
+    var status: ExitStatus {
+      switch self {
+      case .otherChain, .reverted: .refused
+      case .notTaken: .remoteFailure
+      case .notMined: .notFinal
+      }
+    }
+
+    var code: String {
+      switch self {
+      case .otherChain: "other_chain"
+      case .notTaken: "transaction_not_taken"
+      case .reverted: "transaction_reverted"
+      case .notMined: "transaction_not_mined"
+      }
+    }
+
     var description: String {
       switch self {
       case .otherChain(let expected, let found):

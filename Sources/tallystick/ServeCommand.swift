@@ -1,4 +1,5 @@
 import API
+import Arithmetic
 import Chain
 import Console
 import Coordination
@@ -23,6 +24,7 @@ enum ServeCommand {
       .value("port", "PORT", environment: "TALLYSTICK_PORT", "the port; 8650 by default, 0 takes a free one"),
       .value("confirmations", "BLOCKS", "blocks before something counts as final; 12 by default"),
       .value("poll-ms", "MILLISECONDS", "how often to look at the chain; 2000 by default"),
+      .value("max-fee-gwei", "GWEI", "what a unit of gas may cost at most; 1000 by default"),
       .value(
         "keystore", "FILE", environment: "TALLYSTICK_KEYSTORE",
         "the key that pays for gas; by default one is made in the data directory"),
@@ -40,33 +42,40 @@ enum ServeCommand {
     let key = try SenderKey.load(configuration)
     let chain = ChainClient(try CurlTransport(url: configuration.rpcURL))
     let domain = TypedDomain(chainID: try await chain.chainID(), escrow: configuration.escrow)
+    var fees = FeePolicy()
+    fees.maxFeePerGasMax = configuration.maxFeePerGas
     let coordinator = try await Coordinator(
       store: store, chain: chain, domain: domain, key: key,
-      policy: CoordinatorPolicy(confirmations: configuration.confirmations))
+      policy: CoordinatorPolicy(confirmations: configuration.confirmations, fees: fees))
     let server = try Server(
       Routes.table(for: coordinator), address: configuration.listenAddress, port: configuration.port)
     let ready: JSONValue = [
       "url": .string("http://\(server.address):\(server.port)"), "sender": .string(coordinator.sender.checksummed),
     ]
     Output.result(String(decoding: ready.canonicalBytes(), as: UTF8.self))
-    await work(coordinator, every: configuration.poll, until: StopSignal())
+    let worker = Task { await work(coordinator, every: configuration.poll) }
+    await StopSignal().wait()
+    // A request to the node that hangs must not hold up stopping; what it was for is stored and done at the next start.
+    worker.cancel()
+    await worker.value
     await server.stop()
     await store.close()
     return .ok
   }
 
   /// One round after another. A round that fails is reported once, until another fault or a good round follows.
-  private static func work(_ coordinator: Coordinator, every poll: Duration, until stop: StopSignal) async {
+  private static func work(_ coordinator: Coordinator, every poll: Duration) async {
     var lastFault = ""
-    while !stop.isSet {
+    while !Task.isCancelled {
       do throws(CoordinationError) {
         try await coordinator.advance()
         lastFault = ""
       } catch {
-        if error.description != lastFault { Log.warning(error.code, error.description) }
+        if error.description != lastFault, !Task.isCancelled { Log.warning(error.code, error.description) }
         lastFault = error.description
       }
-      await stop.wait(atMost: poll)
+      // Ends early when cancelled.
+      try? await Task.sleep(for: poll)
     }
   }
 }
@@ -80,6 +89,8 @@ struct Configuration {
   let port: UInt16
   let confirmations: UInt64
   let poll: Duration
+  /// Wei.
+  let maxFeePerGas: UInt256
   let keystore: String?
   let passwordFile: String?
 
@@ -97,6 +108,11 @@ struct Configuration {
       try arguments.value("poll-ms", as: "milliseconds, 50 to 600000") { text in
         Int(text).flatMap { (50...600_000).contains($0) ? $0 : nil }
       } ?? 2_000)
+    let gwei =
+      try arguments.value("max-fee-gwei", as: "a number from 1 to 1000000") { text in
+        UInt64(text).flatMap { (1...1_000_000).contains($0) ? $0 : nil }
+      } ?? 1_000
+    maxFeePerGas = UInt256(gwei * 1_000_000_000)
     keystore = arguments.value("keystore")
     passwordFile = arguments.value("password-file")
   }

@@ -15,14 +15,8 @@ struct StopSignal {
     }
   }
 
-  var isSet: Bool { Self.requested.load(ordering: .relaxed) }
-
-  /// Returns when the time is over, or soon after the process is asked to stop.
-  func wait(atMost duration: Duration) async {
-    let clock = ContinuousClock()
-    let end = clock.now + duration
-    while !isSet, clock.now < end {
-      try? await clock.sleep(for: min(Self.step, clock.now.duration(to: end)))
-    }
+  /// Returns soon after the process is asked to stop.
+  func wait() async {
+    while !Self.requested.load(ordering: .relaxed) { try? await Task.sleep(for: Self.step) }
   }
 }
