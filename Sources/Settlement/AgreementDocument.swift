@@ -5,9 +5,13 @@ public import Terms
 /// An agreement as a file or a service hands it over, before anything in it was verified: terms, clause, signatures and
 /// the evidence so far. Other members are ignored, so a service's reply is such a document.
 public struct AgreementDocument: Hashable, Sendable {
+  /// Valid terms.
   public let terms: OptionTerms
+  /// The clause's text, not yet compiled.
   public let clauseSource: String
+  /// The signatures that are there, not yet verified.
   public let signatures: [Party: Signature]
+  /// The evidence so far, not yet verified.
   public let observations: [UnverifiedMessage<Observation>]
 
   /// - Throws: `DocumentError` where a field is missing or malformed, or the terms cannot be agreed on.
@@ -37,13 +41,10 @@ public struct AgreementDocument: Hashable, Sendable {
 
   /// Verifies both signatures and the clause.
   ///
-  /// - Throws: `SettlementError`, as `Agreement.init`; `.outOfPlace` where a party has not signed.
+  /// - Throws: `SettlementError`, as `Agreement.init` and `PayoffClause.init`; `.unsigned` where a party has not signed.
   public func agreement() throws(SettlementError) -> Agreement {
     guard let buyer = signatures[.buyer], let seller = signatures[.seller] else {
-      let missing = Party.allCases.filter { signatures[$0] == nil }.map(\.rawValue)
-      throw .outOfPlace(
-        event: "an agreement without the signature of the \(missing.joined(separator: " and the "))", state: "execution"
-      )
+      throw .unsigned(by: Party.allCases.filter { signatures[$0] == nil })
     }
     return try Agreement(
       terms, clause: PayoffClause(source: clauseSource), buyerSignature: buyer, sellerSignature: seller)
@@ -51,7 +52,7 @@ public struct AgreementDocument: Hashable, Sendable {
 
   /// Verifies the observations.
   ///
-  /// - Throws: `SettlementError`, as `Evidence.init`.
+  /// - Throws: `SettlementError`, as `Signed.init` and `Evidence.init`.
   public func evidence(for agreement: Agreement) throws(SettlementError) -> Evidence {
     var signed: [Signed<Observation>] = []
     for observation in observations { signed.append(try observation.verified(in: terms.domain)) }

@@ -15,6 +15,10 @@ public enum EscrowEvent: Hashable, Sendable {
       let event = Self.events.first(where: { $0.topic == topic }), let values = try? event.decode(log),
       values.first == .bytes32(agreement.id.digest)
     else { return nil }
+    // Every event but the first says the version after the agreement.
+    if event.name != "Opened" {
+      guard values.count > 1, values[1] == .uint(UInt256(agreement.version)) else { return nil }
+    }
     switch event.name {
     case "Opened": self = .opened
     case "Proposed":
@@ -82,9 +86,13 @@ public enum SettledRoute: UInt8, Hashable, Sendable, CaseIterable {
 
 /// One ERC-20 `Transfer` log.
 public struct TokenTransfer: Hashable, Sendable {
+  /// The contract that logged it.
   public let token: Address
+  /// Whose balance fell.
   public let from: Address
+  /// Whose balance rose.
   public let to: Address
+  /// Base units of the token.
   public let value: UInt256
 
   /// Nothing where the log is not a transfer of exactly the standard's form.
@@ -105,7 +113,9 @@ public struct TokenTransfer: Hashable, Sendable {
 
 /// A payout that the token refused and that the vault booked as a claim, to be withdrawn later.
 public struct PayoutClaim: Hashable, Sendable {
+  /// Who is owed.
   public let claimant: Address
+  /// Base units of the token.
   public let amount: UInt256
 
   /// Reads a `Claimable` log of the vault of `agreement`; nothing for any other.

@@ -14,7 +14,9 @@ public enum Route: String, Hashable, Sendable, CaseIterable {
 
 /// A route as the escrow rule sees it at one moment.
 public struct RouteView: Hashable, Sendable {
+  /// Which act.
   public let route: Route
+  /// Whether a transaction in a block of this time would be taken.
   public let isOpen: Bool
   /// What the route releases; nothing where it is closed or releases nothing.
   public let releases: Release?
@@ -22,7 +24,9 @@ public struct RouteView: Hashable, Sendable {
 
 /// Parts of the escrow, in base units of the token.
 public struct Release: Hashable, Sendable {
+  /// The buyer's part.
   public let toBuyer: UInt256
+  /// The seller's part; both sum to the escrow.
   public let toSeller: UInt256
 }
 

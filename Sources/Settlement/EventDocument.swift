@@ -4,19 +4,9 @@ public import JSON
 import Signing
 import Terms
 
-/// A document that cannot be read: its faults, each with a path.
-public struct DocumentError: Error, Hashable, Sendable, CustomStringConvertible {
-  public let faults: [DocumentFault]
-
-  public init(faults: [DocumentFault]) { self.faults = faults }
-
-  public var description: String {
-    faults.map { "\($0.path): \($0.found); \($0.fix)" }.joined(separator: "\n")
-  }
-}
-
 /// Events as the journal holds them.
 extension Event {
+  /// The event as a journal entry holds it; `init(document:in:)` reads it back.
   public var document: JSONValue {
     switch self {
     case .submitted(let terms, let clause):

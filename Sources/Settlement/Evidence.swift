@@ -1,6 +1,6 @@
-import Signing
 import Arithmetic
 public import Ethereum
+import Signing
 import Terms
 
 /// The admissible observations for one agreement, in one order, with what follows from them: their digest, their
@@ -13,6 +13,7 @@ public struct Evidence: Hashable, Sendable {
   /// Keccak-256 of the sorted distinct (kind, signer, struct hash), a word each. Signature bytes are not in it, so a
   /// second valid signature of the same statement changes nothing.
   public let digest: Digest
+  /// What the observations establish.
   public let price: PriceFinding
 
   /// - Throws: `SettlementError.inadmissible` for the first observation that can never count.
@@ -49,7 +50,7 @@ public struct Evidence: Hashable, Sendable {
   }
 
   /// An observation counts when it is of the agreed feed at the fixing's second, published while evidence was open, with
-  /// a positive price, by a member of the panel.
+  /// a price above zero and below two to the 128th, by a member of the panel.
   static func checkAdmissible(
     _ signed: Signed<Observation>, under escrow: Escrow
   ) throws(SettlementError) {
@@ -64,6 +65,8 @@ public struct Evidence: Hashable, Sendable {
           from: observation.observedAt, before: escrow.evidenceCloses, found: observation.publishedAt)
       } else if observation.value == .zero {
         .zeroPrice
+      } else if observation.value.bitWidth > SettlementLimits.priceBitWidthMax {
+        .priceTooLarge(found: observation.value)
       } else if !escrow.observers.members.contains(signed.signer) {
         .notOnThePanel
       } else {

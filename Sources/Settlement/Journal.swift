@@ -4,6 +4,7 @@ import Terms
 
 /// One line of an agreement's journal. Each carries the digest of the one before, so the last digest names them all.
 public struct JournalEntry: Hashable, Sendable {
+  /// The agreement whose journal this is.
   public let agreementID: AgreementID
   /// Counted from zero.
   public let sequence: UInt64
@@ -11,13 +12,16 @@ public struct JournalEntry: Hashable, Sendable {
   public let previous: Digest
   /// Block time at which it was recorded, Unix seconds.
   public let at: UInt64
+  /// The event's document.
   public let event: JSONValue
 
   /// RFC 8785 canonical JSON: what is stored, and what the digest is taken of.
   public var bytes: [UInt8] { document.canonicalBytes() }
 
+  /// Keccak-256 of `bytes`.
   public var digest: Digest { Keccak256.hash(bytes) }
 
+  /// The entry as a JSON value, as proofs hold it.
   public var document: JSONValue {
     [
       "agreementId": .string(agreementID.description),
@@ -28,6 +32,7 @@ public struct JournalEntry: Hashable, Sendable {
     ]
   }
 
+  /// Reads `document`; each member that is missing or malformed is a fault of the reader.
   public init?(reading reader: inout ObjectReader) {
     let agreementID = reader.digest("agreementId")
     let at = reader.uint64("at")
@@ -50,34 +55,45 @@ public struct JournalEntry: Hashable, Sendable {
 
 /// An agreement's events in order, and the state they lead to.
 public struct Journal: Hashable, Sendable {
+  /// The events so far, oldest first.
   public private(set) var entries: [JournalEntry] = []
   /// Nothing before the first event.
   public private(set) var trade: Trade?
 
+  /// A journal without entries.
   public init() {}
 
   /// Replays entries from a store or a proof.
   ///
+  /// The last entry has none after it that names it: who knows the journal's head compares it.
+  ///
   /// - Throws: `JournalError` where the chain of digests is broken, an event cannot be read, or the life cycle refuses it.
   public init(replaying entries: [JournalEntry]) throws(JournalError) {
-    for entry in entries {
-      guard entry.sequence == UInt64(self.entries.count), entry.previous == head,
-        entry.agreementID == trade?.id ?? entry.agreementID
-      else { throw .broken(at: entry.sequence) }
-      let event: Event
-      do throws(DocumentError) {
-        event = try Event(document: entry.event, in: trade?.terms.domain)
-      } catch {
-        throw .unreadable(at: entry.sequence, error)
-      }
-      let appended: JournalEntry
-      do throws(SettlementError) {
-        appended = try append(event, at: entry.at).entry
-      } catch {
-        throw .refused(at: entry.sequence, error)
-      }
-      guard appended == entry else { throw .broken(at: entry.sequence) }
+    for entry in entries { try replay(entry) }
+  }
+
+  /// Takes the next entry of a store or a proof.
+  ///
+  /// - Throws: as `init(replaying:)`; nothing has changed then.
+  public mutating func replay(_ entry: JournalEntry) throws(JournalError) {
+    let place = UInt64(entries.count)
+    guard entry.sequence == place, entry.previous == head else { throw .broken(at: place) }
+    let event: Event
+    do throws(DocumentError) {
+      event = try Event(document: entry.event, in: trade?.terms.domain)
+    } catch {
+      throw .unreadable(at: place, error)
     }
+    var next = self
+    let appended: JournalEntry
+    do throws(SettlementError) {
+      appended = try next.append(event, at: entry.at).entry
+    } catch {
+      throw .refused(at: place, error)
+    }
+    // Written anew, the entry must be the same: no second form of an event, no other agreement.
+    guard appended == entry else { throw .broken(at: place) }
+    self = next
   }
 
   /// The digest of the last entry; zero for none.
@@ -105,10 +121,14 @@ public struct Journal: Hashable, Sendable {
 
 /// Why entries are no journal.
 public enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The entry in this place does not name the one before, or would be written otherwise.
   case broken(at: UInt64)
+  /// The event of the entry in this place cannot be read.
   case unreadable(at: UInt64, DocumentError)
+  /// The life cycle refuses the event of the entry in this place.
   case refused(at: UInt64, SettlementError)
 
+  /// Which entry, and why.
   public var description: String {
     switch self {
     case .broken(let sequence): "entry \(sequence) does not follow from the one before"

@@ -1,7 +1,10 @@
-/// Bounds on what one trade takes in.
+/// Bounds on what one trade takes in, so that nobody who may sign can fill the disk or shut the others out.
 public enum SettlementLimits {
-  /// Observations kept for one agreement: each of fifteen observers may equivocate, and no flood fills the disk.
-  public static let observationCountMax = 64
-  /// Bytes of a clause's source, as the clause language bounds it too.
-  public static let clauseByteCountMax = 64 * 1024
+  /// Bits of a price: as of every amount, price and quantity in the terms.
+  public static let priceBitWidthMax = 128
+  /// Observations kept of one observer for one agreement. Two that differ in the price already make it count as absent;
+  /// four of each of fifteen observers make a manifest of some 10 KiB, and the escrow takes 32.
+  public static let observationsPerObserverMax = 4
+  /// Outcomes, proposals and disputes kept of one signer for one agreement.
+  public static let messagesPerSignerMax = 32
 }

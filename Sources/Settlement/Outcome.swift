@@ -7,11 +7,15 @@ import Terms
 public struct Outcome: Hashable, Sendable {
   /// Base units of the token; `toBuyer` and `toSeller` sum to the escrow.
   public let toBuyer: UInt256
+  /// The seller's part: the remainder.
   public let toSeller: UInt256
+  /// The price that the evidence establishes, in the feed's decimals.
   public let settlementPrice: UInt256
+  /// `Evidence.digest` of the evidence.
   public let evidenceDigest: Digest
   /// Keccak-256 of the machine's trace; in nothing that is signed or sent, it is how two readers find where they differ.
   public let traceDigest: Digest
+  /// What a party would ask about it; empty mostly.
   public let notes: [Note]
 
   /// What a party would ask about an outcome.
@@ -21,6 +25,7 @@ public struct Outcome: Hashable, Sendable {
     /// Observers who signed two different prices.
     case equivocated([Address])
 
+    /// The note as a person reads it.
     public var description: String {
       switch self {
       case .capReached: "the payoff is capped by the seller's collateral"

@@ -6,8 +6,11 @@ import Terms
 /// A payoff clause as terms name it: source that compiles to the bytecode whose Keccak-256 is signed, and that asks for
 /// nothing which terms and evidence cannot give.
 public struct PayoffClause: Hashable, Sendable {
+  /// The text that was compiled.
   public let source: String
+  /// The compiled clause.
   public let program: Program
+  /// Keccak-256 of the bytecode, which the terms name.
   public let digest: Digest
 
   /// - Throws: `SettlementError.brokenClause` with every diagnostic, `.unfitClause` where it is no payoff or has an
@@ -20,17 +23,24 @@ public struct PayoffClause: Hashable, Sendable {
       throw .brokenClause(error.description)
     }
     guard program.kind == .payoff else { throw .unfitClause("it is no payoff clause; give one") }
-    for input in program.inputs where !Self.inputNames.contains(input.name) {
-      throw .unfitClause(
-        "\(input.name) is no input of a vanilla option; use \(Self.inputNames.joined(separator: ", "))")
+    for input in program.inputs {
+      guard let type = Self.inputTypes[input.name] else {
+        throw .unfitClause(
+          "\(input.name) is no input of a vanilla option; use \(Self.inputTypes.keys.sorted().joined(separator: ", "))")
+      }
+      guard input.type == type else {
+        throw .unfitClause("\(input.name) is declared as \(input.type); declare it as \(type)")
+      }
     }
     self.source = source
     self.program = program
     self.digest = program.digest
   }
 
-  static let inputNames = [
-    "strikePrice", "quantity", "buyerCollateral", "sellerCollateral", "settlementPrice", "scaleUp", "scaleDown",
+  /// What terms and evidence can give, and what it means.
+  private static let inputTypes: [String: ClauseType] = [
+    "strikePrice": .price, "quantity": .quantity, "buyerCollateral": .amount, "sellerCollateral": .amount,
+    "settlementPrice": .price, "scaleUp": .int, "scaleDown": .int,
   ]
 
   /// What a run of the clause reads.

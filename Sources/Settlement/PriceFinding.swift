@@ -3,9 +3,12 @@ public import Ethereum
 
 /// One observer's price.
 public struct Quote: Hashable, Sendable {
+  /// The price in the feed's decimals.
   public let value: UInt256
+  /// Who signed it.
   public let observer: Address
 
+  /// A quote of one observer.
   public init(value: UInt256, observer: Address) {
     self.value = value
     self.observer = observer
@@ -59,6 +62,7 @@ public enum PriceFinding: Hashable, Sendable {
 }
 
 extension PriceFinding: CustomStringConvertible {
+  /// What was found, and what is needed where it is not enough.
   public var description: String {
     switch self {
     case .established(let price, let run): "\(price), the lower median of \(run.count) observers"

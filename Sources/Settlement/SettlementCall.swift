@@ -1,14 +1,18 @@
 import Arithmetic
 public import Ethereum
-public import Signing
+import Signing
 import Terms
 
 /// What the settlement transaction says, apart from who sends it: anyone derives the same bytes from the agreement and
 /// what was signed. The value is always zero.
 public struct SettlementCall: Hashable, Sendable {
+  /// What the call does.
   public let route: Route
+  /// The chain on which it counts.
   public let chainID: ChainID
+  /// The vault; for `open` the escrow.
   public let to: Address
+  /// The calldata.
   public let data: [UInt8]
 
   private init(
@@ -38,31 +42,40 @@ public struct SettlementCall: Hashable, Sendable {
   }
 
   /// Pays what both parties signed.
+  ///
+  /// - Throws: `SettlementError.otherAgreement` where they signed it for another agreement.
   public static func paying(
-    _ outcome: AgreedOutcome, of agreement: Agreement, buyerSignature: Signature, sellerSignature: Signature
+    _ agreed: CountersignedOutcome, of agreement: Agreement
   ) throws(SettlementError) -> Self {
-    try Self(
+    let outcome = agreed.outcome
+    try agreement.checkNamed(by: outcome.agreementID, outcome.version)
+    return try Self(
       .agreed, agreement, EscrowContract.settle,
       [
         .uint(outcome.toBuyer), .uint(outcome.toSeller), .uint(UInt256(outcome.validUntil)),
-        .bytes(buyerSignature.bytes), .bytes(sellerSignature.bytes),
+        .bytes(agreed.buyer.bytes), .bytes(agreed.seller.bytes),
       ])
   }
 
   /// Puts one party's proposal and its evidence before the other.
+  ///
+  /// - Throws: `SettlementError.otherAgreement`, or `.otherEvidence` where the proposal names other evidence.
   public static func proposing(
     _ proposal: Signed<Proposal>, of agreement: Agreement, evidence: Evidence
   ) throws(SettlementError) -> Self {
     try Self(
-      .propose, agreement, EscrowContract.propose, claim(proposal.message, proposal.signature, evidence))
+      .propose, agreement, EscrowContract.propose, claim(proposal.message, proposal.signature, agreement, evidence))
   }
 
   /// Disputes a proposal with a counter-outcome and its evidence.
+  ///
+  /// - Throws: as `proposing(_:of:evidence:)`.
   public static func disputing(
     _ dispute: Signed<Dispute>, of agreement: Agreement, evidence: Evidence
   ) throws(SettlementError) -> Self {
     try Self(
-      .dispute, agreement, EscrowContract.dispute, claim(dispute.message.counter, dispute.signature, evidence))
+      .dispute, agreement, EscrowContract.dispute,
+      claim(dispute.message.counter, dispute.signature, agreement, evidence))
   }
 
   /// Pays a proposal whose window has passed.
@@ -75,8 +88,24 @@ public struct SettlementCall: Hashable, Sendable {
     try Self(.settleByDefault, agreement, EscrowContract.settleByDefault, [])
   }
 
-  private static func claim(_ claim: Proposal, _ signature: Signature, _ evidence: Evidence) -> [ABIValue] {
-    [
+  /// Whether a signed transaction is of type 2 and makes this call, to this address, on this chain, with no value.
+  ///
+  /// - Source: EIP-1559.
+  public func isCarried(by raw: [UInt8]) -> Bool {
+    guard let signed = try? SignedTransaction(decoding: raw), case .feeMarket(let sent) = signed.transaction else {
+      return false
+    }
+    return sent.to == to && sent.data == data && sent.value == .zero && sent.chainID == chainID
+  }
+
+  private static func claim(
+    _ claim: Proposal, _ signature: Signature, _ agreement: Agreement, _ evidence: Evidence
+  ) throws(SettlementError) -> [ABIValue] {
+    try agreement.checkNamed(by: claim.agreementID, claim.version)
+    guard claim.evidenceDigest == evidence.digest else {
+      throw .otherEvidence(expected: evidence.digest, found: claim.evidenceDigest)
+    }
+    return [
       .address(claim.proposer), .fixedBytes(claim.evidenceDigest.bytes), .uint(claim.toBuyer),
       .uint(claim.toSeller), .uint(UInt256(claim.validUntil)), .bytes(signature.bytes), .bytes(evidence.manifest),
     ]

@@ -11,8 +11,14 @@ public enum SettlementError: Error, Hashable, Sendable {
   case notAParty(of: String, found: Address)
   /// A signature recovers to nobody.
   case badSignature(of: String, SigningError)
-  /// The same party signed already, something else.
+  /// The party signed the terms already.
   case alreadySigned(by: Party)
+  /// Parties whose signature of the terms is missing.
+  case unsigned(by: [Party])
+  /// The signer has sent as many messages of a kind as are kept.
+  case tooMany(of: String, by: Address, max: Int)
+  /// A dispute that names the same amounts as the proposal.
+  case nothingToDispute
   /// The clause is not the one that the terms name.
   case otherClause(expected: Digest, found: Digest)
   /// The clause is no payoff, or asks for something that the terms do not hold.
@@ -43,10 +49,17 @@ public enum SettlementError: Error, Hashable, Sendable {
 
 /// Why an observation does not count.
 public enum Inadmissibility: Hashable, Sendable {
+  /// It is not of the feed that the terms name.
   case otherFeed
+  /// It is of another second than the expiration time; Unix seconds.
   case notTheFixingTime(expected: UInt64, found: UInt64)
+  /// It was published before the fixing, or when evidence had closed; Unix seconds.
   case publishedOutsideWindow(from: UInt64, before: UInt64, found: UInt64)
+  /// A price is positive.
   case zeroPrice
+  /// A price is below two to the 128th, as every amount is.
+  case priceTooLarge(found: UInt256)
+  /// The signer is no observer of the agreement.
   case notOnThePanel
 }
 
@@ -60,6 +73,11 @@ extension SettlementError: CustomStringConvertible {
       "\(what): signed by \(found), who is neither buyer nor seller; sign it with a party's key"
     case .badSignature(let what, let error): "\(what): \(error)"
     case .alreadySigned(let party): "the \(party.rawValue) signed already; nothing was changed"
+    case .unsigned(let parties):
+      "not signed by the \(parties.map(\.rawValue).joined(separator: " and the ")); both parties must sign the terms"
+    case .tooMany(let what, let signer, let max):
+      "\(what): \(signer) has sent \(max), as many as are kept; nothing was changed"
+    case .nothingToDispute: "dispute: it names the amounts of the proposal; let the proposal stand"
     case .otherClause(let expected, let found):
       "clause: its digest is \(found), the terms name \(expected); send the source that was agreed on"
     case .unfitClause(let reason): "clause: \(reason)"
@@ -82,6 +100,7 @@ extension SettlementError: CustomStringConvertible {
 }
 
 extension Inadmissibility: CustomStringConvertible {
+  /// What was found, and what would count.
   public var description: String {
     switch self {
     case .otherFeed: "it is about another feed; observe the feed named in the terms"
@@ -90,6 +109,7 @@ extension Inadmissibility: CustomStringConvertible {
     case .publishedOutsideWindow(let from, let before, let found):
       "publishedAt is \(found); it must be at least \(from) and below \(before)"
     case .zeroPrice: "the price is zero; it must be positive"
+    case .priceTooLarge(let found): "the price is \(found); it must be below 2^\(SettlementLimits.priceBitWidthMax)"
     case .notOnThePanel: "the signer is not on the panel of observers"
     }
   }
@@ -103,6 +123,9 @@ extension SettlementError {
     case .notAParty: "not_a_party"
     case .badSignature: "bad_signature"
     case .alreadySigned: "already_signed"
+    case .unsigned: "unsigned"
+    case .tooMany: "too_many"
+    case .nothingToDispute: "nothing_to_dispute"
     case .otherClause: "other_clause"
     case .unfitClause: "unfit_clause"
     case .brokenClause: "broken_clause"
@@ -116,6 +139,16 @@ extension SettlementError {
     case .expired: "expired"
     case .outOfPlace: "out_of_place"
     case .unencodable: "unencodable"
+    }
+  }
+}
+
+extension SettlementError {
+  /// Whether this says that the clause has no outcome on the evidence, so that the next rung of the ladder decides.
+  public var meansNoOutcome: Bool {
+    switch self {
+    case .noPrice, .clauseFault: true
+    default: false
     }
   }
 }

@@ -5,8 +5,11 @@ import Terms
 
 /// A message and the one who signed it, recovered from the signature; where the message names its signer, the same.
 public struct Signed<Message: TypedMessage>: Hashable, Sendable {
+  /// What was signed.
   public let message: Message
+  /// Its signature under the escrow's domain.
   public let signature: Signature
+  /// Who signed it.
   public let signer: Address
 
   /// - Throws: `SettlementError.badSignature` where nobody's key made the signature, `.wrongSigner` where the signer that
@@ -26,9 +29,12 @@ public struct Signed<Message: TypedMessage>: Hashable, Sendable {
 
 /// A message and a signature as a document holds them, before anybody asked whose it is.
 public struct UnverifiedMessage<Message: TypedMessage>: Hashable, Sendable {
+  /// What is said to be signed.
   public let message: Message
+  /// The signature, of whomever.
   public let signature: Signature
 
+  /// Reads `document`; each member that is missing or malformed is a fault of the reader.
   public init?(reading reader: inout ObjectReader) {
     let message = reader.object("message") { Message(reading: &$0) }
     let signature = reader.signature("signature")
@@ -37,6 +43,7 @@ public struct UnverifiedMessage<Message: TypedMessage>: Hashable, Sendable {
     self.signature = signature
   }
 
+  /// The same message and signature, for a document.
   public init(_ signed: Signed<Message>) {
     message = signed.message
     signature = signed.signature

@@ -3,19 +3,48 @@ public import Ethereum
 
 /// A proposal as the vault holds it.
 public struct StandingProposal: Hashable, Sendable {
+  /// The party that proposed, and staked its bond.
   public let proposer: Address
+  /// The evidence that the proposal names.
   public let evidenceDigest: Digest
+  /// The buyer's part, in base units of the token.
   public let toBuyer: UInt256
+  /// The seller's part, in base units of the token.
   public let toSeller: UInt256
   /// Unix seconds; the dispute window runs from here.
   public let at: UInt64
+  /// The block and transaction that brought it.
+  public let fact: ChainFact
+}
+
+/// A dispute as the vault holds it, and the proposal against which it stands.
+public struct StandingDispute: Hashable, Sendable {
+  /// The proposal that is disputed.
+  public let proposal: StandingProposal
+  /// The other party or its watcher, which staked a bond too.
+  public let disputer: Address
+  /// The evidence that the dispute names.
+  public let evidenceDigest: Digest
+  /// The buyer's part by the counter-outcome, in base units of the token.
+  public let toBuyer: UInt256
+  /// The seller's part by the counter-outcome, in base units of the token.
+  public let toSeller: UInt256
+  /// Unix seconds; the ruling window runs from here.
+  public let at: UInt64
+  /// The block and transaction that brought it.
   public let fact: ChainFact
 }
 
 /// How an escrow was closed, and what it paid.
 public struct Settled: Hashable, Sendable {
+  /// By which route.
   public let route: SettledRoute
+  /// What the buyer was paid, in base units of the token, its bond not counted.
   public let toBuyer: UInt256
+  /// What the seller was paid, likewise.
   public let toSeller: UInt256
+  /// The proposal that stood when the escrow was closed; nothing where there was none, or it was disputed.
+  public let proposal: StandingProposal?
+  /// The block and transaction that paid.
   public let fact: ChainFact
 }

@@ -5,15 +5,28 @@ public import Terms
 /// One trade's state: what was submitted, what both sides and the observers signed, and how far it has come. It is made
 /// by the life cycle alone, from the journal's events.
 public struct Trade: Hashable, Sendable {
+  /// What was submitted.
   public let terms: OptionTerms
+  /// The clause that the terms name.
   public let clause: PayoffClause
+  /// The verified signatures of the terms so far.
   public internal(set) var signatures: [Party: Signature] = [:]
+  /// The admissible observations, in the order in which they came.
   public internal(set) var observations: [Signed<Observation>] = []
+  /// The outcome that each party signed last.
   public internal(set) var outcomes: [Party: Signed<AgreedOutcome>] = [:]
+  /// The outcomes that both parties signed, oldest first. Each stays good for as long as it says, whatever one party
+  /// signs later, because anybody may hold it and carry it to the chain.
+  public internal(set) var countersigned: [CountersignedOutcome] = []
+  /// The proposal that each party signed last.
   public internal(set) var proposals: [Party: Signed<Proposal>] = [:]
+  /// The disputes that parties and watchers signed, oldest first.
   public internal(set) var disputes: [Signed<Dispute>] = []
+  /// How many outcomes, proposals and disputes each address has signed.
+  var messageCounts: [Address: Int] = [:]
   /// The act that is under way to the chain; one at a time.
   public internal(set) var instruction: Instruction?
+  /// How far it has come.
   public internal(set) var phase: Phase = .execution
 
   init(terms: OptionTerms, clause: PayoffClause) {
@@ -21,6 +34,7 @@ public struct Trade: Hashable, Sendable {
     self.clause = clause
   }
 
+  /// The digest of the terms.
   public var id: AgreementID { AgreementID(terms.digest) }
 
   /// How far a trade has come, in the life cycle's words (CDM: execution, confirmation, contract formation, transfer,
@@ -35,12 +49,13 @@ public struct Trade: Hashable, Sendable {
     /// A proposal stands on chain.
     case proposed(Agreement, StandingProposal)
     /// A proposal is disputed on chain.
-    case disputed(Agreement, at: UInt64, fact: ChainFact)
+    case disputed(Agreement, StandingDispute)
     /// The escrow has paid out, as deep as was asked.
     case closed(Agreement, Settled)
     /// Acceptance ended before the escrow was opened; the signatures are worth nothing any more.
     case lapsed
 
+    /// The phase's name in documents.
     public var name: String {
       switch self {
       case .execution: "execution"
@@ -54,11 +69,12 @@ public struct Trade: Hashable, Sendable {
     }
   }
 
+  /// The agreement, once both have signed and until it has lapsed.
   public var agreement: Agreement? {
     switch phase {
     case .execution, .lapsed: nil
     case .confirmed(let agreement), .active(let agreement, _), .proposed(let agreement, _),
-      .disputed(let agreement, _, _), .closed(let agreement, _):
+      .disputed(let agreement, _), .closed(let agreement, _):
       agreement
     }
   }
@@ -69,22 +85,18 @@ public struct Trade: Hashable, Sendable {
     case .execution, .confirmed, .lapsed: .unopened
     case .active: .open
     case .proposed(_, let proposal): .proposed(at: proposal.at, toBuyer: proposal.toBuyer)
-    case .disputed(_, let at, _): .disputed(at: at)
+    case .disputed(_, let dispute): .disputed(at: dispute.at)
     case .closed: .closed
     }
   }
 
-  /// The outcome that both parties signed, where they signed the same one.
-  public var agreedOutcome: (outcome: AgreedOutcome, buyer: Signature, seller: Signature)? {
-    guard let buyer = outcomes[.buyer], let seller = outcomes[.seller], buyer.message == seller.message else {
-      return nil
-    }
-    return (buyer.message, buyer.signature, seller.signature)
-  }
+  /// The outcome that both parties signed; of several the last.
+  public var agreedOutcome: CountersignedOutcome? { countersigned.last }
 }
 
 /// An act under way: decided, then signed and stored, then seen on chain.
 public struct Instruction: Hashable, Sendable {
+  /// What is carried.
   public let route: Route
   /// The stored transaction's hash; nothing before it is signed.
   public internal(set) var transaction: Digest?
@@ -92,12 +104,16 @@ public struct Instruction: Hashable, Sendable {
 
 /// Where on chain something happened, deep enough to be believed.
 public struct ChainFact: Hashable, Sendable {
+  /// Its height.
   public var blockNumber: UInt64
+  /// Its hash.
   public var blockHash: Digest
   /// Unix seconds of the block.
   public var blockTime: UInt64
+  /// The hash of the transaction that did it.
   public var transaction: Digest
 
+  /// A place on chain.
   public init(blockNumber: UInt64, blockHash: Digest, blockTime: UInt64, transaction: Digest) {
     self.blockNumber = blockNumber
     self.blockHash = blockHash

@@ -85,30 +85,37 @@ extension Escrow {
 
 /// The member kinds that Tallystick's own messages use.
 extension TypedStruct.Member {
+  /// Text; hashed by its UTF-8 bytes.
   public static func string(_ name: String, _ value: String) -> Self {
     .init(name, "string", .string(value))
   }
 
+  /// An unsigned number of 256 bits.
   public static func uint256(_ name: String, _ value: UInt256) -> Self {
     .init(name, "uint256", .uint(value))
   }
 
+  /// An unsigned number of 64 bits.
   public static func uint64(_ name: String, _ value: UInt64) -> Self {
     .init(name, "uint64", .uint(UInt256(value)))
   }
 
+  /// An unsigned number of 8 bits.
   public static func uint8(_ name: String, _ value: UInt8) -> Self {
     .init(name, "uint8", .uint(UInt256(UInt64(value))))
   }
 
+  /// Twenty bytes.
   public static func address(_ name: String, _ value: Address) -> Self {
     .init(name, "address", .address(value))
   }
 
+  /// A list of addresses, never empty.
   public static func addresses(_ name: String, _ values: [Address]) -> Self {
     .init(name, "address[]", .array(values.map { .address($0) }))
   }
 
+  /// Thirty-two bytes.
   public static func bytes32(_ name: String, _ value: Digest) -> Self {
     .init(name, "bytes32", .bytes32(value))
   }

@@ -6,7 +6,9 @@ public import Ethereum
 public struct OptionTerms: Hashable, Sendable {
   /// The chain and the escrow contract for which a signature of these terms counts; it counts nowhere else.
   public let domain: TypedDomain
+  /// What decides the amount.
   public let economics: Economics
+  /// What the contract enforces.
   public let escrow: Escrow
 
   /// Checks every rule that one field or several together must satisfy.
@@ -42,8 +44,11 @@ public enum SettlementType: String, Hashable, Sendable, CaseIterable {
 
 /// What decides the amount; the chain sees only its struct hash.
 public struct Economics: Hashable, Sendable {
+  /// Call or put.
   public var optionType: OptionType
+  /// When it may be exercised.
   public var exerciseStyle: ExerciseStyle
+  /// Cash or physical.
   public var settlementType: SettlementType
   /// The asset whose price decides, as the price source names it.
   public var underlying: String
@@ -51,9 +56,11 @@ public struct Economics: Hashable, Sendable {
   public var priceCurrency: String
   /// Price of one unit of the underlying, times ten to the power of `priceDecimals`.
   public var strikePrice: UInt256
+  /// Digits of a price after the decimal point, 0 to 36.
   public var priceDecimals: UInt8
   /// Units of the underlying, times ten to the power of `quantityDecimals`.
   public var quantity: UInt256
+  /// Digits of the quantity after the decimal point, 0 to 36.
   public var quantityDecimals: UInt8
   /// Decimals of the token that is paid; compared with the token's own before anything is opened.
   public var tokenDecimals: UInt8
@@ -62,6 +69,7 @@ public struct Economics: Hashable, Sendable {
   /// What only some clauses need; empty for vanilla options.
   public var parameters: String
 
+  /// Economics from all of its fields; checked as part of `OptionTerms`.
   public init(
     optionType: OptionType, exerciseStyle: ExerciseStyle, settlementType: SettlementType, underlying: String,
     priceCurrency: String, strikePrice: UInt256, priceDecimals: UInt8, quantity: UInt256, quantityDecimals: UInt8,
@@ -85,14 +93,19 @@ public struct Economics: Hashable, Sendable {
 /// What the contract enforces. Amounts are base units of `token`; times are Unix seconds, intervals half-open; windows
 /// are seconds.
 public struct Escrow: Hashable, Sendable {
+  /// Pays the premium, and is paid by the clause.
   public var buyer: Address
+  /// Takes the premium, and puts up what the clause may pay.
   public var seller: Address
+  /// The ERC-20 contract whose base units all amounts are.
   public var token: Address
   /// The zero address for cash settlement.
   public var deliveryToken: Address
   /// Goes straight from buyer to seller at opening.
   public var premium: UInt256
+  /// What the buyer escrows; returned by a vanilla clause.
   public var buyerCollateral: UInt256
+  /// What the seller escrows: the most that the clause can pay the buyer.
   public var sellerCollateral: UInt256
   /// Keccak-256 of the payoff clause's bytecode.
   public var clause: Digest
@@ -102,6 +115,7 @@ public struct Escrow: Hashable, Sendable {
   public var feed: Digest
   /// The escrow opens while time is below this.
   public var acceptBy: UInt64
+  /// From when a notice of exercise would count; the expiration time for a European option.
   public var exerciseStart: UInt64
   /// The fixing is the observation made at exactly this second.
   public var expirationTime: UInt64
@@ -111,25 +125,38 @@ public struct Escrow: Hashable, Sendable {
   public var settleFrom: UInt64
   /// Where nobody proposed before this second, anyone triggers the default.
   public var settleBy: UInt64
+  /// How long a proposal can be disputed.
   public var disputeWindow: UInt64
+  /// How long a dispute waits before it ends in the default amounts.
   public var rulingWindow: UInt64
+  /// What a proposer and a disputer each stake; returned at closing.
   public var bond: UInt256
+  /// What a ruling costs, at most the bond; arbitration is a later version's.
   public var arbitrationFee: UInt256
+  /// What the buyer gets where nobody settles in time.
   public var defaultToBuyer: UInt256
+  /// What the seller gets then; both defaults sum to both collaterals.
   public var defaultToSeller: UInt256
+  /// Who may sign the fixing.
   public var observers: Panel
   /// Largest spread of a quorum's prices, in parts per million of the lowest.
   public var maxDisagreementPpm: UInt64
+  /// Who rule on a dispute.
   public var arbitrators: Panel
+  /// Who rule where the arbitrators stay silent.
   public var fallbackArbitrators: Panel
   /// May dispute for the buyer; the zero address when there is none.
   public var buyerWatcher: Address
   /// May dispute for the seller; the zero address when there is none.
   public var sellerWatcher: Address
+  /// The buyer's epoch at the escrow when it opens; a raised one voids the signature.
   public var buyerEpoch: UInt64
+  /// The seller's epoch, likewise.
   public var sellerEpoch: UInt64
+  /// Any number; it tells equal agreements apart.
   public var salt: UInt256
 
+  /// An escrow from all of its fields; checked as part of `OptionTerms`.
   public init(
     buyer: Address, seller: Address, token: Address, deliveryToken: Address, premium: UInt256,
     buyerCollateral: UInt256, sellerCollateral: UInt256, clause: Digest, payoffKind: UInt8, feed: Digest,
@@ -175,9 +202,12 @@ public struct Escrow: Hashable, Sendable {
 
 /// Some addresses of which a threshold must agree.
 public struct Panel: Hashable, Sendable {
+  /// One to fifteen distinct addresses.
   public var members: [Address]
+  /// How many of them must agree: more than half.
   public var threshold: UInt8
 
+  /// A panel; checked as part of `OptionTerms`.
   public init(members: [Address], threshold: UInt8) {
     self.members = members
     self.threshold = threshold
@@ -187,6 +217,7 @@ public struct Panel: Hashable, Sendable {
   /// by some hardware wallets.
   public static var unused: Panel { Panel(members: [.zero], threshold: 0) }
 
+  /// Whether this is the one form of no panel.
   public var isUnused: Bool { self == .unused }
 }
 
@@ -194,12 +225,15 @@ public struct Panel: Hashable, Sendable {
 public enum Party: String, Hashable, Sendable, CaseIterable {
   case buyer, seller
 
+  /// The counterparty.
   public var other: Party { self == .buyer ? .seller : .buyer }
 }
 
 extension Escrow {
+  /// The address of a side.
   public func address(of party: Party) -> Address { party == .buyer ? buyer : seller }
 
+  /// The address that may dispute for a side; zero where there is none.
   public func watcher(of party: Party) -> Address { party == .buyer ? buyerWatcher : sellerWatcher }
 
   /// The side whose address this is.

@@ -5,11 +5,17 @@ public import Ethereum
 /// The five entries stand in this order, one space between, no other; the text's Keccak-256 is the `feed` that observers
 /// sign. `method` is a value of CDM `DeterminationMethodEnum`.
 public struct PriceSource: Hashable, Sendable {
+  /// The asset that is priced, such as `ETH`.
   public let base: String
+  /// The currency of the price, such as `USD`.
   public let quote: String
+  /// Who publishes the price.
   public let source: String
+  /// How the price is determined: a value of CDM `DeterminationMethodEnum`.
   public let method: String
+  /// Digits of the price after the decimal point, 0 to 36.
   public let decimals: UInt8
+  /// The text that was read.
   public let text: String
 
   static let methods = [

@@ -2,11 +2,12 @@ public import JSON
 
 /// Terms that cannot be agreed on: every fault found, each with its field path, what was found and what to do.
 public struct TermsError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// In the order of the fields; never empty.
   public let faults: [DocumentFault]
 
+  /// Terms with these faults.
   public init(faults: [DocumentFault]) { self.faults = faults }
 
-  public var description: String {
-    faults.map { "\($0.path): \($0.found); \($0.fix)" }.joined(separator: "\n")
-  }
+  /// One line for each fault.
+  public var description: String { faults.map(\.description).joined(separator: "\n") }
 }

@@ -7,9 +7,10 @@ public struct TermsReview: Hashable, Sendable {
   public let capBindsAt: UInt256?
   /// Whom the default outcome favours against an option that expires worthless; nothing when neither.
   public let defaultFavours: Party?
-  /// The last second at which the escrow can still hold money when everybody outside the parties does their part: a
-  /// proposal in the last second, a dispute in the last second of its window, and silence after it.
+  /// From this second on anybody can release the whole escrow, whatever the parties did: there was a proposal in the last
+  /// second, a dispute in the last second of its window, and silence after it. Unix seconds.
   public let releasedBy: UInt64
+  /// In the order of `Warning`'s cases.
   public let warnings: [Warning]
 
   /// What is allowed but seldom meant.
@@ -23,6 +24,7 @@ public struct TermsReview: Hashable, Sendable {
     /// Nobody can rule on a dispute; it ends in the default outcome.
     case noArbitrators
 
+    /// The warning as a person reads it.
     public var description: String {
       switch self {
       case .lowBond(let bond, let escrowed):
@@ -34,14 +36,16 @@ public struct TermsReview: Hashable, Sendable {
     }
   }
 
+  /// Reviews valid terms.
   public init(of terms: OptionTerms) {
     let escrow = terms.escrow
     capBindsAt = Self.capPrice(of: terms)
     defaultFavours =
       escrow.defaultToBuyer > escrow.buyerCollateral
       ? .buyer : escrow.defaultToBuyer < escrow.buyerCollateral ? .seller : nil
-    let rounds: UInt64 = escrow.fallbackArbitrators.isUnused ? 1 : 2
-    releasedBy = escrow.settleBy + escrow.disputeWindow + rounds * escrow.rulingWindow
+    let lastProposal = escrow.settleBy - 1
+    let lastDispute = lastProposal + escrow.disputeWindow - 1
+    releasedBy = lastDispute + escrow.rulingWindow
     var warnings: [Warning] = []
     let hundredBonds = (try? escrow.bond.multiplied(by: 100)) ?? .max
     if hundredBonds < terms.escrowed { warnings.append(.lowBond(bond: escrow.bond, escrowed: terms.escrowed)) }

@@ -30,6 +30,12 @@ struct Validation {
 
   private mutating func checkDomain() {
     require(
+      terms.domain.name == TypedDomain.tallystickName, "domain.name", found: "\"\(terms.domain.name)\"",
+      fix: "use \(TypedDomain.tallystickName)")
+    require(
+      terms.domain.version == TypedDomain.tallystickVersion, "domain.version", found: "\"\(terms.domain.version)\"",
+      fix: "use \(TypedDomain.tallystickVersion)")
+    require(
       terms.domain.chainID.rawValue > 0, "domain.chainId", found: "0",
       fix: "give the id of the chain that holds the escrow contract")
     require(
@@ -57,6 +63,16 @@ struct Validation {
       require(
         value > .zero && value.bitWidth <= TermsLimits.amountBitWidthMax, "economics.\(name)", found: "\(value)",
         fix: "use 1 up to 2^\(TermsLimits.amountBitWidthMax) - 1")
+    }
+    if decimals.allSatisfy({ $0.1 <= TermsLimits.decimalsMax }),
+      economics.quantity.bitWidth <= TermsLimits.amountBitWidthMax
+    {
+      let scaled = try? economics.quantity.multiplied(by: terms.scale.up)
+      require(
+        scaled.map { $0.bitWidth <= TermsLimits.scaledQuantityBitWidthMax } ?? false, "economics.quantity",
+        found:
+          "\(economics.quantity), in base units of the token at a price of one \(scaled?.description ?? "too many")",
+        fix: "use a smaller quantity, or fewer tokenDecimals: at most 2^\(TermsLimits.scaledQuantityBitWidthMax) - 1")
     }
     require(
       economics.parameters.isEmpty, "economics.parameters", found: "\(economics.parameters.utf8.count) bytes",
@@ -94,6 +110,11 @@ struct Validation {
     require(
       escrow.token != escrow.buyer && escrow.token != escrow.seller, "escrow.token", found: "a party's address",
       fix: "give the address of the ERC-20 contract")
+    for (name, watcher) in [("buyerWatcher", escrow.buyerWatcher), ("sellerWatcher", escrow.sellerWatcher)] {
+      require(
+        escrow.party(at: watcher) == nil || watcher == .zero, "escrow.\(name)", found: "a party's address",
+        fix: "use an address of its own, or the zero address for no watcher: a party disputes by itself")
+    }
     require(
       escrow.deliveryToken == .zero, "escrow.deliveryToken", found: "\(escrow.deliveryToken)",
       fix: "use the zero address: the option is settled in cash")
@@ -166,9 +187,12 @@ struct Validation {
     require(
       !escrow.observers.isUnused, "escrow.observers", found: "an unused panel",
       fix: "name the observers whose signed prices settle the option")
-    var taken: [Address: String] = [escrow.buyer: "the buyer", escrow.seller: "the seller"]
-    if escrow.buyerWatcher != .zero { taken[escrow.buyerWatcher] = "the buyer's watcher" }
-    if escrow.sellerWatcher != .zero { taken[escrow.sellerWatcher] = "the seller's watcher" }
+    var taken: [Address: String] = [:]
+    taken[escrow.sellerWatcher] = "the seller's watcher"
+    taken[escrow.buyerWatcher] = "the buyer's watcher"
+    taken[escrow.seller] = "the seller"
+    taken[escrow.buyer] = "the buyer"
+    taken[.zero] = nil
     checkPanel(escrow.observers, "observers", threshold: "observerThreshold", taken: &taken)
     checkPanel(escrow.arbitrators, "arbitrators", threshold: "arbitratorThreshold", taken: &taken)
     checkPanel(escrow.fallbackArbitrators, "fallbackArbitrators", threshold: "fallbackThreshold", taken: &taken)
@@ -189,8 +213,8 @@ struct Validation {
       let path = "escrow.\(name)[\(index)]"
       require(member != .zero, path, found: "the zero address", fix: "give a member's address")
       let role = taken[member]
-      require(role == nil, path, found: "also \(role ?? "")", fix: "let every role be another address")
-      taken[member] = "in \(name)"
+      require(role == nil, path, found: "the address of \(role ?? "")", fix: "let every role be another address")
+      if member != .zero { taken[member] = "another member of \(name)" }
     }
   }
 }

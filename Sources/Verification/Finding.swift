@@ -1,10 +1,13 @@
 /// One check of a proof and what it found. The numbers are fixed for good, and their order is the order of the checks.
 public struct Finding: Hashable, Sendable {
+  /// What was checked.
   public let check: Check
+  /// What it came to.
   public let verdict: Verdict
   /// What was compared, in one line.
   public let detail: String
 
+  /// A finding of the verifier.
   public init(_ check: Check, _ verdict: Verdict, _ detail: String) {
     self.check = check
     self.verdict = verdict
@@ -76,6 +79,7 @@ public enum ProofVerdict: Hashable, Sendable {
   /// Nothing failed, but these could not be checked.
   case incomplete([Finding])
 
+  /// The verdict over one finding for each check.
   public init(_ findings: [Finding]) {
     let missing = findings.filter { $0.verdict == .missing }
     if let failed = findings.first(where: { $0.verdict == .failed }) {

@@ -12,7 +12,10 @@ extension SettlementProof {
   /// Bytes of the file.
   public var bytes: [UInt8] { document.canonicalBytes() }
 
-  /// - Throws: `DocumentError`: the bytes are no canonical JSON, or a field is missing, unknown or malformed.
+  /// Reads the one form that `bytes` writes.
+  ///
+  /// - Throws: `DocumentError`: the bytes are no canonical JSON, a field is missing, unknown or malformed, or a value is
+  ///   written in another form.
   public init(bytes: [UInt8]) throws(DocumentError) {
     guard bytes.count <= VerificationLimits.proofByteCountMax else {
       throw DocumentError(faults: [
@@ -33,6 +36,13 @@ extension SettlementProof {
     let proof = SettlementProof(reading: &reader)
     let faults = reader.finish()
     guard faults.isEmpty, let proof else { throw DocumentError(faults: faults) }
+    // One proof has one file: addresses with their checksum, nothing written as null.
+    guard proof.bytes == bytes else {
+      throw DocumentError(faults: [
+        DocumentFault(
+          path: "", found: "another form of the same proof", fix: "take the file exactly as it was written")
+      ])
+    }
     self = proof
   }
 

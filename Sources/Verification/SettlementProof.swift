@@ -1,5 +1,5 @@
-import Clauses
 public import Arithmetic
+import Clauses
 public import Ethereum
 import JSON
 public import Settlement
@@ -11,17 +11,27 @@ public import Terms
 ///
 /// A value of this type is a claim, not a verdict: `Verifier` makes the findings.
 public struct SettlementProof: Hashable, Sendable {
+  /// What was agreed.
   public let terms: OptionTerms
+  /// The buyer's signature of the terms.
   public let buyerSignature: Signature
+  /// The seller's signature of the terms.
   public let sellerSignature: Signature
+  /// The clause's text.
   public let clauseSource: String
+  /// What the text compiles to; the terms name its digest.
   public let clauseBytecode: [UInt8]
+  /// The evidence in canonical order.
   public let observations: [UnverifiedMessage<Observation>]
   /// The clause's outcome on the observations; nothing where they establish no price.
   public let outcome: ClaimedOutcome?
+  /// What gave the right to pay.
   public let basis: Basis
+  /// The transaction that paid, its receipt, and the block that holds them.
   public let inclusion: Inclusion
+  /// The agreement's journal up to the event that closed it.
   public let journal: [JournalEntry]
+  /// The journal's head, signed by whoever sent the transaction.
   public let journalSignature: Signature
 
   /// What gave the escrow the right to pay.
@@ -33,6 +43,7 @@ public struct SettlementProof: Hashable, Sendable {
     /// Silence: the default amounts of the terms.
     case defaulted
 
+    /// The contract's number for the same.
     public var route: SettledRoute {
       switch self {
       case .agreed: .agreed
@@ -42,6 +53,7 @@ public struct SettlementProof: Hashable, Sendable {
     }
   }
 
+  /// A claim from all of its parts.
   public init(
     terms: OptionTerms, buyerSignature: Signature, sellerSignature: Signature, clauseSource: String,
     clauseBytecode: [UInt8], observations: [UnverifiedMessage<Observation>], outcome: ClaimedOutcome?, basis: Basis,
@@ -75,24 +87,38 @@ public struct SettlementProof: Hashable, Sendable {
       case .closed(let agreement, let settled) = trade.phase
     else { throw SettlementError.outOfPlace(event: "a proof", state: journal.trade?.phase.name ?? "unknown") }
     let evidence = try Evidence(trade.observations, for: agreement)
+    var outcome: ClaimedOutcome?
+    do throws(SettlementError) {
+      outcome = ClaimedOutcome(try Outcome(of: agreement, given: evidence))
+    } catch {
+      guard error.meansNoOutcome else { throw error }
+    }
     self.init(
       terms: trade.terms, buyerSignature: agreement.buyerSignature, sellerSignature: agreement.sellerSignature,
       clauseSource: trade.clause.source, clauseBytecode: trade.clause.program.bytecode,
       observations: evidence.observations.map { UnverifiedMessage($0) },
-      outcome: evidence.price.price == nil ? nil : ClaimedOutcome(try Outcome(of: agreement, given: evidence)),
-      basis: try Self.basis(of: trade, settled), inclusion: inclusion, journal: journal.entries,
+      outcome: outcome, basis: try Self.basis(of: trade, agreement, settled, inclusion), inclusion: inclusion,
+      journal: journal.entries,
       journalSignature: try sign(head.typed.digest(in: trade.terms.domain)))
   }
 
-  private static func basis(of trade: Trade, _ settled: Settled) throws(SettlementError) -> Basis {
+  private static func basis(
+    of trade: Trade, _ agreement: Agreement, _ settled: Settled, _ inclusion: Inclusion
+  ) throws(SettlementError) -> Basis {
     switch settled.route {
     case .agreed:
-      if let (outcome, buyer, seller) = trade.agreedOutcome { return .agreed(outcome, buyer: buyer, seller: seller) }
-    case .finalised:
-      let proposal = trade.proposals.values.first {
-        $0.message.toBuyer == settled.toBuyer && $0.message.toSeller == settled.toSeller
+      // Both may have signed several outcomes; the transaction says which one it carried.
+      for agreed in trade.countersigned
+      where try SettlementCall.paying(agreed, of: agreement).isCarried(by: inclusion.transaction) {
+        return .agreed(agreed.outcome, buyer: agreed.buyer, seller: agreed.seller)
       }
-      if let proposal { return .finalised(UnverifiedMessage(proposal)) }
+    case .finalised:
+      if let standing = settled.proposal, let proposer = trade.terms.escrow.party(at: standing.proposer),
+        let proposal = trade.proposals[proposer], proposal.message.toBuyer == settled.toBuyer,
+        proposal.message.toSeller == settled.toSeller
+      {
+        return .finalised(UnverifiedMessage(proposal))
+      }
     case .defaulted: return .defaulted
     }
     throw .outOfPlace(event: "a proof without what gave the right to pay", state: trade.phase.name)
@@ -101,12 +127,18 @@ public struct SettlementProof: Hashable, Sendable {
 
 /// The outcome that a proof claims; the verifier computes its own.
 public struct ClaimedOutcome: Hashable, Sendable {
+  /// The buyer's part, in base units of the token.
   public let toBuyer: UInt256
+  /// The seller's part, in base units of the token.
   public let toSeller: UInt256
+  /// The price in the feed's decimals.
   public let settlementPrice: UInt256
+  /// `Evidence.digest` of the observations.
   public let evidenceDigest: Digest
+  /// Keccak-256 of the trace of the clause's run.
   public let traceDigest: Digest
 
+  /// The outcome as claimed.
   public init(_ outcome: Outcome) {
     toBuyer = outcome.toBuyer
     toSeller = outcome.toSeller
@@ -153,6 +185,7 @@ public struct Inclusion: Hashable, Sendable {
   /// The trie nodes from `receiptsRoot` down to it.
   public let receiptProof: [[UInt8]]
 
+  /// An inclusion from all of its parts.
   public init(
     header: [UInt8], index: UInt64, transaction: [UInt8], transactionProof: [[UInt8]], receipt: [UInt8],
     receiptProof: [[UInt8]]

@@ -1,0 +1,133 @@
+import Arithmetic
+import Ethereum
+import Signing
+import Terms
+
+/// Taking what parties and observers signed.
+extension Trade {
+  mutating func sign(
+    _ event: Event, as party: Party, _ signature: Signature, at now: UInt64
+  ) throws(SettlementError) {
+    guard phase == .execution else { throw outOfPlace(event) }
+    guard signatures[party] == nil else { throw .alreadySigned(by: party) }
+    try Lifecycle.requireBefore(terms.escrow.acceptBy, "acceptance", now)
+    try signature.check(of: "the \(party.rawValue)'s signature", by: terms.escrow.address(of: party), terms.digest)
+    signatures[party] = signature
+    if let buyer = signatures[.buyer], let seller = signatures[.seller] {
+      phase = .confirmed(try Agreement(terms, clause: clause, buyerSignature: buyer, sellerSignature: seller))
+    }
+  }
+
+  mutating func observe(
+    _ event: Event, _ observation: Signed<Observation>, at now: UInt64
+  ) throws(SettlementError) {
+    guard agreement != nil, vaultState != .closed else { throw outOfPlace(event) }
+    try Lifecycle.requireBefore(terms.escrow.evidenceCloses, "evidence", now)
+    try Evidence.checkAdmissible(observation, under: terms.escrow)
+    let count = observations.count { $0.signer == observation.signer }
+    let max = SettlementLimits.observationsPerObserverMax
+    guard count < max else { throw .tooMany(of: Observation.what, by: observation.signer, max: max) }
+    observations.append(observation)
+  }
+
+  mutating func accept(
+    _ event: Event, _ signed: Signed<AgreedOutcome>, at now: UInt64
+  ) throws(SettlementError) {
+    guard let agreement, vaultState != .unopened, vaultState != .closed else { throw outOfPlace(event) }
+    let message = signed.message
+    try agreement.checkNamed(by: message.agreementID, message.version)
+    let party = try party(of: signed)
+    try Outcome.checkWhole(message.toBuyer, message.toSeller, of: terms)
+    try Lifecycle.requireBefore(message.validUntil, "the outcome's validity", now)
+    try count(signed)
+    outcomes[party] = signed
+    if let buyer = outcomes[.buyer], let seller = outcomes[.seller], buyer.message == seller.message {
+      countersigned.append(
+        try CountersignedOutcome(message, buyer: buyer.signature, seller: seller.signature, of: agreement))
+    }
+  }
+
+  mutating func accept(
+    _ event: Event, _ signed: Signed<Proposal>, at now: UInt64
+  ) throws(SettlementError) {
+    guard case .active(let agreement, _) = phase, now >= terms.escrow.evidenceCloses else { throw outOfPlace(event) }
+    try Lifecycle.requireBefore(terms.escrow.settleBy, "proposing", now)
+    let party = try party(of: signed)
+    try check(signed.message, of: agreement, owed: Owed(outcome()), at: now)
+    try count(signed)
+    proposals[party] = signed
+  }
+
+  mutating func accept(
+    _ event: Event, _ signed: Signed<Dispute>, at now: UInt64
+  ) throws(SettlementError) {
+    guard case .proposed(let agreement, let standing) = phase else { throw outOfPlace(event) }
+    let (windowEnd, overflows) = standing.at.addingReportingOverflow(terms.escrow.disputeWindow)
+    try Lifecycle.requireBefore(overflows ? .max : windowEnd, "the dispute window", now)
+    guard mayDispute(signed.signer, standing) else { throw .notAParty(of: Dispute.what, found: signed.signer) }
+    let counter = signed.message.counter
+    try check(counter, of: agreement, owed: owedInDispute(of: agreement), at: now)
+    guard counter.toBuyer != standing.toBuyer else { throw .nothingToDispute }
+    try count(signed)
+    disputes.append(signed)
+  }
+
+  /// What a claim must say to be carried.
+  private struct Owed {
+    let toBuyer: UInt256
+    let toSeller: UInt256
+    let evidenceDigest: Digest
+
+    init(_ outcome: Outcome) {
+      toBuyer = outcome.toBuyer
+      toSeller = outcome.toSeller
+      evidenceDigest = outcome.evidenceDigest
+    }
+
+    init(defaultOf escrow: Escrow, on evidence: Evidence) {
+      toBuyer = escrow.defaultToBuyer
+      toSeller = escrow.defaultToSeller
+      evidenceDigest = evidence.digest
+    }
+  }
+
+  /// What the clause says; where the evidence gives it nothing to say, the next rung is the default, and whoever proposed
+  /// anything else must be contradicted.
+  private func owedInDispute(of agreement: Agreement) throws(SettlementError) -> Owed {
+    let evidence = try Evidence(observations, for: agreement)
+    do throws(SettlementError) {
+      return Owed(try Outcome(of: agreement, given: evidence))
+    } catch {
+      guard error.meansNoOutcome else { throw error }
+      return Owed(defaultOf: terms.escrow, on: evidence)
+    }
+  }
+
+  /// A claim is carried only where it is what the terms say on the evidence held.
+  private func check(
+    _ claim: Proposal, of agreement: Agreement, owed: Owed, at now: UInt64
+  ) throws(SettlementError) {
+    try agreement.checkNamed(by: claim.agreementID, claim.version)
+    try Lifecycle.requireBefore(claim.validUntil, "the message's validity", now)
+    guard claim.evidenceDigest == owed.evidenceDigest else {
+      throw .otherEvidence(expected: owed.evidenceDigest, found: claim.evidenceDigest)
+    }
+    guard claim.toBuyer == owed.toBuyer, claim.toSeller == owed.toSeller else {
+      throw .otherAmounts(expected: owed.toBuyer, found: claim.toBuyer)
+    }
+  }
+
+  private func party<Message>(of signed: Signed<Message>) throws(SettlementError) -> Party {
+    guard let party = terms.escrow.party(at: signed.signer) else {
+      throw .notAParty(of: Message.what, found: signed.signer)
+    }
+    return party
+  }
+
+  private mutating func count<Message>(_ signed: Signed<Message>) throws(SettlementError) {
+    let count = messageCounts[signed.signer, default: 0]
+    let max = SettlementLimits.messagesPerSignerMax
+    guard count < max else { throw .tooMany(of: "messages", by: signed.signer, max: max) }
+    messageCounts[signed.signer] = count + 1
+  }
+}

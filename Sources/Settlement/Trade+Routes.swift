@@ -1,0 +1,88 @@
+import Ethereum
+import Signing
+import Terms
+
+/// What a trade asks to be carried to the chain, and the call that does it.
+extension Trade {
+  /// The route that is open at this time and that somebody's signature, or the rules alone, ask to be carried; nothing
+  /// while another act is under way.
+  ///
+  /// - Parameter now: the head's block time, Unix seconds.
+  /// - Throws: `SettlementError.clauseFault` where the escrow rule faults.
+  public func nextRoute(at now: UInt64) throws(SettlementError) -> Route? {
+    guard instruction == nil else { return nil }
+    let wanted = wantedRoutes(at: now)
+    guard !wanted.isEmpty else { return nil }
+    let open = try EscrowRule.routes(of: terms, in: vaultState, agreed: agreedOutcome?.outcome, at: now)
+      .filter(\.isOpen).map(\.route)
+    return wanted.first { open.contains($0) }
+  }
+
+  /// Whether acceptance has ended with the escrow neither open nor on its way to be.
+  ///
+  /// - Parameter now: the time of a block up to which the escrow's events are known, Unix seconds. With a later time an
+  ///   opening in between would come too late to be recorded.
+  public func isLapsing(at now: UInt64) -> Bool {
+    vaultState == .unopened && instruction == nil && now >= terms.escrow.acceptBy && phase != .lapsed
+  }
+
+  /// What the present phase could use, the most wanted first.
+  private func wantedRoutes(at now: UInt64) -> [Route] {
+    let agreed: [Route] = agreedOutcome == nil ? [] : [.agreed]
+    switch phase {
+    case .execution, .closed, .lapsed: return []
+    case .confirmed: return [.open]
+    case .active: return agreed + (carriableProposal(at: now) == nil ? [] : [.propose]) + [.settleByDefault]
+    case .proposed(_, let standing):
+      return agreed + (carriableDispute(of: standing, at: now) == nil ? [] : [.dispute]) + [.finalise]
+    case .disputed: return agreed + [.settleByDefault]
+    }
+  }
+
+  private func carriableProposal(at now: UInt64) -> Signed<Proposal>? {
+    Party.allCases.compactMap { proposals[$0] }.first { now < $0.message.validUntil }
+  }
+
+  private func carriableDispute(of standing: StandingProposal, at now: UInt64) -> Signed<Dispute>? {
+    disputes.first { mayDispute($0.signer, standing) && now < $0.message.counter.validUntil }
+  }
+
+  /// The other party of the proposer, or that party's watcher.
+  func mayDispute(_ signer: Address, _ standing: StandingProposal) -> Bool {
+    guard let proposer = terms.escrow.party(at: standing.proposer) else { return false }
+    let other = proposer.other
+    return signer == terms.escrow.address(of: other) || signer == terms.escrow.watcher(of: other)
+  }
+
+  /// The call of a route, derived from what this state holds.
+  ///
+  /// - Parameter now: Unix seconds; of several signed messages the first that is still valid is carried.
+  /// - Throws: `SettlementError.outOfPlace` where the state lacks what the route carries.
+  public func call(for route: Route, at now: UInt64) throws(SettlementError) -> SettlementCall {
+    guard let agreement else { throw .outOfPlace(event: "the call \(route.rawValue)", state: phase.name) }
+    switch route {
+    case .open: return try .opening(agreement)
+    case .agreed:
+      if let agreedOutcome { return try .paying(agreedOutcome, of: agreement) }
+    case .propose:
+      if let proposal = carriableProposal(at: now) {
+        return try .proposing(proposal, of: agreement, evidence: Evidence(observations, for: agreement))
+      }
+    case .dispute:
+      if case .proposed(_, let standing) = phase, let dispute = carriableDispute(of: standing, at: now) {
+        return try .disputing(dispute, of: agreement, evidence: Evidence(observations, for: agreement))
+      }
+    case .finalise: return try .finalising(agreement)
+    case .settleByDefault: return try .defaulting(agreement)
+    }
+    throw .outOfPlace(event: "the call \(route.rawValue)", state: phase.name)
+  }
+
+  /// The clause's outcome on the evidence held so far.
+  ///
+  /// - Throws: as `Outcome.init(of:given:)`, and `SettlementError.outOfPlace` before both parties signed.
+  public func outcome() throws(SettlementError) -> Outcome {
+    guard let agreement else { throw .outOfPlace(event: "an outcome", state: phase.name) }
+    return try Outcome(of: agreement, given: Evidence(observations, for: agreement))
+  }
+}

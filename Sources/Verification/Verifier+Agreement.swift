@@ -1,0 +1,101 @@
+import Arithmetic
+import Clauses
+import Ethereum
+import Settlement
+import Signing
+import Terms
+
+/// What was agreed, and what follows from it.
+extension Verifier {
+  mutating func checkClause() -> PayoffClause? {
+    do throws(SettlementError) {
+      let clause = try PayoffClause(source: proof.clauseSource)
+      let same = clause.program.bytecode == proof.clauseBytecode
+      let named = clause.digest == proof.terms.escrow.clause
+      note(
+        .clause, same && named,
+        same
+          ? "the source compiles to bytecode with digest \(clause.digest), the terms name \(proof.terms.escrow.clause)"
+          : "the source does not compile to the bytecode in the file")
+      return same && named ? clause : nil
+    } catch {
+      note(.clause, false, "\(error)")
+      return nil
+    }
+  }
+
+  mutating func checkSignature(_ party: Terms.Party) -> Bool {
+    let signature = party == .buyer ? proof.buyerSignature : proof.sellerSignature
+    let expected = proof.terms.escrow.address(of: party)
+    let signer = try? signature.signer(of: proof.terms.digest)
+    note(
+      party == .buyer ? .buyerSignature : .sellerSignature, signer == expected,
+      "terms \(proof.terms.digest) signed by \(signer?.checksummed ?? "nobody"), the \(party.rawValue) is \(expected)")
+    return signer == expected
+  }
+
+  mutating func checkObservations(_ agreement: Agreement?) -> Evidence? {
+    guard let agreement else {
+      miss(.observations, "no valid agreement")
+      return nil
+    }
+    do throws(SettlementError) {
+      var signed: [Signed<Observation>] = []
+      for observation in proof.observations { signed.append(try observation.verified(in: proof.terms.domain)) }
+      let evidence = try Evidence(signed, for: agreement)
+      let canonical = evidence.observations == signed
+      note(
+        .observations, canonical,
+        canonical
+          ? "\(signed.count) admissible, digest \(evidence.digest)" : "they are not in canonical order, each once")
+      return canonical ? evidence : nil
+    } catch {
+      note(.observations, false, "\(error)")
+      return nil
+    }
+  }
+
+  /// The clause, run on the evidence, against what the file says: the price, the amounts, and the trace of the run.
+  mutating func checkOutcome(_ agreement: Agreement?, _ evidence: Evidence?) -> Outcome? {
+    guard let agreement, let evidence else {
+      for check in [Finding.Check.price, .outcome, .trace] { miss(check, "no valid agreement or evidence") }
+      return nil
+    }
+    do throws(SettlementError) {
+      let outcome = try Outcome(of: agreement, given: evidence)
+      compare(outcome, evidence)
+      return outcome
+    } catch {
+      // There is no outcome, so the file must not claim one.
+      let rightly = error.meansNoOutcome && proof.outcome == nil
+      note(
+        .price, proof.outcome.map { $0.settlementPrice == evidence.price.price } ?? true,
+        "the observations give \(evidence.price); the file says \(proof.outcome?.settlementPrice.description ?? "none")"
+      )
+      note(.outcome, rightly, "none: \(error)" + (rightly ? "" : "; the file says otherwise"))
+      note(.trace, rightly, "no outcome, no trace" + (rightly ? "" : "; the file says otherwise"))
+      return nil
+    }
+  }
+
+  private mutating func compare(_ outcome: Outcome, _ evidence: Evidence) {
+    guard let claimed = proof.outcome else {
+      note(.price, false, "the observations give \(evidence.price); the file says none")
+      note(.outcome, false, "the clause gives the buyer \(outcome.toBuyer); the file says nothing")
+      note(.trace, false, "the clause's run has trace \(outcome.traceDigest), the file says none")
+      return
+    }
+    note(
+      .price, outcome.settlementPrice == claimed.settlementPrice,
+      "the observations give \(evidence.price); the file says \(claimed.settlementPrice)")
+    note(
+      .outcome,
+      claimed.toBuyer == outcome.toBuyer && claimed.toSeller == outcome.toSeller
+        && claimed.evidenceDigest == outcome.evidenceDigest,
+      "the clause gives the buyer \(outcome.toBuyer) and the seller \(outcome.toSeller) on evidence "
+        + "\(outcome.evidenceDigest); the file says \(claimed.toBuyer), \(claimed.toSeller), \(claimed.evidenceDigest)")
+    note(
+      .trace, outcome.traceDigest == claimed.traceDigest,
+      "the clause's run has trace \(outcome.traceDigest), the file says \(claimed.traceDigest)")
+  }
+}

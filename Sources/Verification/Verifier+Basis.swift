@@ -1,0 +1,97 @@
+import Arithmetic
+import Ethereum
+import Settlement
+import Signing
+import Terms
+
+/// What gave the escrow the right to pay, and how much.
+extension Verifier {
+  /// What gave the right to pay, verified.
+  enum Basis {
+    case agreed(CountersignedOutcome)
+    case finalised(Signed<Proposal>)
+    case defaulted
+  }
+
+  /// What had to be paid, in base units of the token.
+  struct Amounts {
+    let toBuyer: UInt256
+    let toSeller: UInt256
+  }
+
+  mutating func checkBasis(_ agreement: Agreement?, _ evidence: Evidence?) -> Basis? {
+    guard let agreement, let evidence else {
+      miss(.basis, "no valid agreement or evidence")
+      return nil
+    }
+    do throws(SettlementError) {
+      switch proof.basis {
+      case .agreed(let outcome, let buyer, let seller):
+        let agreed = try CountersignedOutcome(outcome, buyer: buyer, seller: seller, of: agreement)
+        note(.basis, true, "an outcome of this agreement, signed by both parties")
+        return .agreed(agreed)
+      case .finalised(let unverified):
+        let signed = try unverified.verified(in: agreement.terms.domain)
+        let proposal = signed.message
+        let isParty = agreement.terms.escrow.party(at: signed.signer) != nil
+        let isNamed = proposal.agreementID == agreement.id && proposal.version == agreement.version
+        let isOnEvidence = proposal.evidenceDigest == evidence.digest
+        let holds = isParty && isNamed && isOnEvidence
+        note(
+          .basis, holds,
+          !isParty
+            ? "a proposal by \(signed.signer), who is no party"
+            : !isNamed
+              ? "a proposal of another agreement or version"
+              : "a proposal of this agreement by \(signed.signer) on evidence \(proposal.evidenceDigest)"
+                + (isOnEvidence ? "" : ", which is not the evidence in the file"))
+        return holds ? .finalised(signed) : nil
+      case .defaulted:
+        note(.basis, true, "silence: the default amounts of the terms")
+        return .defaulted
+      }
+    } catch {
+      note(.basis, false, "\(error)")
+      return nil
+    }
+  }
+
+  /// What had to be paid: by the basis, and, where a proposal was the basis, by the clause as well. Amounts that both
+  /// parties signed, and defaults that they agreed on beforehand, need no clause.
+  mutating func checkAmounts(_ basis: Basis?, _ outcome: Outcome?) -> Amounts? {
+    guard let basis else {
+      miss(.amounts, "no valid basis")
+      return nil
+    }
+    let escrow = proof.terms.escrow
+    let amounts: Amounts
+    var meaning: String
+    switch basis {
+    case .agreed(let agreed):
+      amounts = Amounts(toBuyer: agreed.outcome.toBuyer, toSeller: agreed.outcome.toSeller)
+      meaning = "as both parties signed"
+      if let outcome {
+        meaning +=
+          outcome.toBuyer == amounts.toBuyer ? ", and as the clause says" : ", though the clause says otherwise"
+      }
+    case .finalised(let proposal):
+      amounts = Amounts(toBuyer: proposal.message.toBuyer, toSeller: proposal.message.toSeller)
+      meaning = "as proposed and as the clause says"
+      guard let outcome else {
+        note(.amounts, false, "a proposal without an outcome of the clause behind it")
+        return nil
+      }
+      guard outcome.toBuyer == amounts.toBuyer, outcome.toSeller == amounts.toSeller else {
+        note(.amounts, false, "the proposal pays the buyer \(amounts.toBuyer), the clause says \(outcome.toBuyer)")
+        return nil
+      }
+    case .defaulted:
+      amounts = Amounts(toBuyer: escrow.defaultToBuyer, toSeller: escrow.defaultToSeller)
+      meaning = "the default amounts"
+    }
+    note(
+      .amounts, true,
+      "buyer \(amounts.toBuyer), seller \(amounts.toSeller), \(meaning); the escrow is \(proof.terms.escrowed)")
+    return amounts
+  }
+}

@@ -1,0 +1,117 @@
+import Ethereum
+import Settlement
+import Signing
+import Terms
+
+/// What the coordinator wrote down, and what is known from it alone: whose bonds were live, and when.
+extension Verifier {
+  /// A journal that replays to the settlement in the file.
+  struct Record {
+    let journal: Journal
+    /// The state in which the settlement found the trade.
+    let before: Trade
+
+    /// Who paid a bond that was still in the vault when it closed: the proposer, and the disputer.
+    var liveBonds: [Address] {
+      switch before.phase {
+      case .proposed(_, let standing): [standing.proposer]
+      case .disputed(_, let dispute): [dispute.proposal.proposer, dispute.disputer]
+      default: []
+      }
+    }
+  }
+
+  mutating func checkJournal(_ agreement: Agreement?) -> Record? {
+    guard let agreement else {
+      miss(.journal, "no valid agreement")
+      return nil
+    }
+    do throws(JournalError) {
+      var journal = try Journal(replaying: proof.journal.dropLast())
+      let before = journal.trade
+      if let last = proof.journal.last { try journal.replay(last) }
+      guard let before, let trade = journal.trade else {
+        note(.journal, false, "it ends before anything was signed")
+        return nil
+      }
+      let faults = disagreements(of: trade, agreement)
+      note(
+        .journal, faults.isEmpty,
+        faults.isEmpty
+          ? "\(journal.entries.count) entries replay to this settlement, head \(journal.head)"
+          : "it says otherwise about \(faults.joined(separator: ", "))")
+      return faults.isEmpty ? Record(journal: journal, before: before) : nil
+    } catch {
+      note(.journal, false, "\(error)")
+      return nil
+    }
+  }
+
+  /// Where the replayed trade and the sections of the file differ.
+  private func disagreements(of trade: Trade, _ agreement: Agreement) -> [String] {
+    var faults: [String] = []
+    if trade.agreement != agreement || trade.clause.source != proof.clauseSource { faults.append("the agreement") }
+    let held = (try? Evidence(trade.observations, for: agreement))?.observations.map { UnverifiedMessage($0) }
+    if held != proof.observations { faults.append("the evidence") }
+    guard case .closed(_, let settled) = trade.phase else { return faults + ["the settlement"] }
+    switch proof.basis {
+    case .agreed(let outcome, let buyer, let seller):
+      let isHeld = trade.countersigned.contains {
+        $0.outcome == outcome && $0.buyer == buyer && $0.seller == seller
+      }
+      if !isHeld { faults.append("the agreed outcome") }
+    case .finalised(let proposal):
+      let proposer = proposal.message.proposer
+      let isHeld = trade.proposals.values.contains { UnverifiedMessage($0) == proposal }
+      if !isHeld || settled.proposal?.proposer != proposer { faults.append("the proposal") }
+    case .defaulted: break
+    }
+    if settled.route != proof.basis.route { faults.append("the route") }
+    if settled.fact.transaction != Keccak256.hash(proof.inclusion.transaction) { faults.append("the transaction") }
+    if settled.fact.blockHash != Keccak256.hash(proof.inclusion.header) { faults.append("the block") }
+    return faults
+  }
+
+  /// The escrow rule, asked for the moment of the block: was this route open, and did it release these amounts?
+  mutating func checkTiming(_ header: BlockHeader?, _ record: Record?, _ basis: Basis?, _ amounts: Amounts?) {
+    guard let header, let record, let basis, let amounts else {
+      return miss(.timing, "no valid header, journal, basis or amounts")
+    }
+    var agreed: AgreedOutcome?
+    let route: Settlement.Route
+    switch basis {
+    case .agreed(let countersigned):
+      agreed = countersigned.outcome
+      route = .agreed
+    case .finalised: route = .finalise
+    case .defaulted: route = .settleByDefault
+    }
+    do throws(SettlementError) {
+      let views = try EscrowRule.routes(
+        of: proof.terms, in: record.before.vaultState, agreed: agreed, at: header.timestamp)
+      let release = views.first { $0.route == route && $0.isOpen }?.releases
+      let same = release.map { $0.toBuyer == amounts.toBuyer && $0.toSeller == amounts.toSeller } ?? false
+      let words =
+        release.map { "released \($0.toBuyer) to the buyer and \($0.toSeller) to the seller" } ?? "was not open"
+      note(.timing, same, "the route \(route.rawValue) \(words) at \(header.timestamp), by the escrow rule")
+    } catch {
+      note(.timing, false, "\(error)")
+    }
+  }
+
+  /// The coordinator is whoever signed the settling transaction; the same key signs the journal's head.
+  mutating func checkJournalSignature(_ record: Record?, _ transaction: SignedTransaction?) {
+    guard let record, let head = record.journal.signedHead else {
+      return miss(.journalSignature, "no valid journal")
+    }
+    guard let sender = try? transaction?.sender() else { return miss(.journalSignature, "no valid transaction") }
+    let signer = try? proof.journalSignature.signer(of: head.typed.digest(in: proof.terms.domain))
+    guard signer == sender else {
+      return miss(
+        .journalSignature,
+        "the head is signed by \(signer?.checksummed ?? "nobody"), the transaction was sent by \(sender); what only the "
+          + "journal says is the word of whoever wrote the file")
+    }
+    note(.journalSignature, true, "head signed by \(sender), who sent the transaction")
+  }
+}
