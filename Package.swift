@@ -69,15 +69,23 @@ let whole: [Target] = [
 let checks: [Target] = [
   .target(
     name: "TestSupport", dependencies: ["Arithmetic", "JSON", "CGMP"], path: "Tests/TestSupport", swiftSettings: house),
+  // The people and documents of Fixtures, for the suites of the core.
+  .target(
+    name: "TradeSamples", dependencies: ["Settlement", "Terms", "Signing", "Ethereum", "Arithmetic", "JSON"],
+    path: "Tests/TradeSamples", swiftSettings: house),
   tests("JSON", ["JSON"]),
   tests("Arithmetic", ["Arithmetic"]),
   tests("Ethereum", ["Ethereum", "Arithmetic", "JSON"]),
   tests("Signing", ["Signing", "Ethereum", "Arithmetic", "JSON", "CCrypto"]),
   tests("Clauses", ["Clauses", "Arithmetic", "JSON"]),
-  tests("Terms", ["Terms", "Signing", "Ethereum", "Arithmetic", "JSON"]),
-  tests("Settlement", ["Settlement", "Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON"]),
+  tests("Terms", ["TradeSamples", "Terms", "Signing", "Ethereum", "Arithmetic", "JSON"]),
   tests(
-    "Verification", ["Verification", "Settlement", "Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON"]),
+    "Settlement", ["TradeSamples", "Settlement", "Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON"]),
+  tests(
+    "Verification",
+    [
+      "TradeSamples", "Verification", "Settlement", "Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON",
+    ]),
   tests("Console", ["Console"]),
   tests("HTTP", ["HTTP", "HTTPServer"]),
   tests("Chain", ["Chain", "Signing", "Ethereum", "Arithmetic", "JSON"]),

@@ -28,6 +28,11 @@ public struct Release: Hashable, Sendable {
   public let toBuyer: UInt256
   /// The seller's part; both sum to the escrow.
   public let toSeller: UInt256
+
+  package init(toBuyer: UInt256, toSeller: UInt256) {
+    self.toBuyer = toBuyer
+    self.toSeller = toSeller
+  }
 }
 
 /// What an escrow's state is on chain, as far as its rule reads it.

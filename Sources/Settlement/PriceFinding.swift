@@ -28,7 +28,7 @@ public enum PriceFinding: Hashable, Sendable {
   /// Enough observers, but no quorum of them within the agreed spread.
   case disagreement(lowest: UInt256, highest: UInt256)
 
-  init(from quotes: [Quote], threshold: Int, disagreementPpm: UInt64) {
+  package init(from quotes: [Quote], threshold: Int, disagreementPpm: UInt64) {
     let sorted = quotes.sorted { ($0.value, $0.observer) < ($1.value, $1.observer) }
     guard let first = sorted.first, let last = sorted.last, sorted.count >= threshold, threshold > 0 else {
       self = .tooFew(count: sorted.count, threshold: threshold)

@@ -40,7 +40,8 @@ extension SettlementProof {
     guard proof.bytes == bytes else {
       throw DocumentError(faults: [
         DocumentFault(
-          path: "", found: "another form of the same proof", fix: "take the file exactly as it was written")
+          path: firstDifference(document, proof.document, at: ""), found: "another form of the same value",
+          fix: "take the file exactly as it was written")
       ])
     }
     self = proof
@@ -87,6 +88,21 @@ extension SettlementProof {
     if let outcome { members.append(("outcome", outcome.document)) }
     return .object(JSONObject(members))
   }
+}
+
+/// The path of the first value that is written in two forms.
+private func firstDifference(_ left: JSONValue, _ right: JSONValue, at path: String) -> String {
+  if let members = left.asObject?.members {
+    let differing = members.first { $0.value != right[$0.name] }
+    guard let differing, let other = right[differing.name] else { return path }
+    return firstDifference(differing.value, other, at: path.isEmpty ? differing.name : "\(path).\(differing.name)")
+  }
+  if let elements = left.asArray, let others = right.asArray, elements.count == others.count,
+    let index = elements.indices.first(where: { elements[$0] != others[$0] })
+  {
+    return firstDifference(elements[index], others[index], at: "\(path)[\(index)]")
+  }
+  return path
 }
 
 private struct SignaturePair {

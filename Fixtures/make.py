@@ -1,0 +1,487 @@
+"""Terms, digests, agreements, evidence and calls, made without any of the Swift: eth-account hashes the typed data,
+eth-keys signs it, eth-abi encodes calls by the ABI of the compiled escrow, rlp encodes manifests.
+
+    python make.py            writes the files
+    python make.py --check    compares them, exit status 1 and the names of those that differ
+
+`python` is `.build/python/bin/python`, which `Tests/DevChain/environment.sh` makes.
+"""
+
+import json
+import sys
+from copy import deepcopy
+from pathlib import Path
+
+import rlp
+from eth_abi import encode
+from eth_account.messages import encode_typed_data
+from eth_keys import keys
+from eth_utils import keccak, to_canonical_address, to_checksum_address
+from eth_utils.abi import collapse_if_tuple, function_abi_to_4byte_selector
+
+HERE = Path(__file__).resolve().parent
+PACKAGE = HERE.parent
+ABI = {
+    name: {entry["name"]: entry for entry in contract["abi"] if entry["type"] == "function"}
+    for name, contract in json.loads((PACKAGE / "Contracts/Escrow/artifact.json").read_text())[
+        "contracts"
+    ].items()
+}
+CLAUSES = PACKAGE / "Contracts/Clauses/payoff"
+
+# Typed data, as it is frozen.
+
+STRUCTS = """
+EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)
+OptionTerms(Economics economics,Escrow escrow)
+Economics(string optionType,string exerciseStyle,string settlementType,string underlying,string priceCurrency,uint256 strikePrice,uint8 priceDecimals,uint256 quantity,uint8 quantityDecimals,uint8 tokenDecimals,string priceSource,string parameters)
+Escrow(address buyer,address seller,address token,address deliveryToken,uint256 premium,uint256 buyerCollateral,uint256 sellerCollateral,bytes32 clause,uint8 payoffKind,bytes32 feed,uint64 acceptBy,uint64 exerciseStart,uint64 expirationTime,uint64 evidenceCloses,uint64 settleFrom,uint64 settleBy,uint64 disputeWindow,uint64 rulingWindow,uint256 bond,uint256 arbitrationFee,uint256 defaultToBuyer,uint256 defaultToSeller,address[] observers,uint8 observerThreshold,uint64 maxDisagreementPpm,address[] arbitrators,uint8 arbitratorThreshold,address[] fallbackArbitrators,uint8 fallbackThreshold,address buyerWatcher,address sellerWatcher,uint64 buyerEpoch,uint64 sellerEpoch,uint256 salt)
+Observation(bytes32 feed,uint64 observedAt,uint64 publishedAt,uint256 value)
+Outcome(bytes32 agreementId,uint64 version,uint256 toBuyer,uint256 toSeller,uint64 validUntil)
+Proposal(bytes32 agreementId,uint64 version,address proposer,bytes32 evidenceDigest,uint256 toBuyer,uint256 toSeller,uint64 validUntil)
+Dispute(bytes32 agreementId,uint64 version,address disputer,bytes32 evidenceDigest,uint256 toBuyer,uint256 toSeller,uint64 validUntil)
+JournalHead(bytes32 agreementId,uint64 entries,bytes32 head)
+"""
+TYPES = {}
+for line in STRUCTS.strip().splitlines():
+    name, members = line.rstrip(")").split("(")
+    TYPES[name] = [
+        dict(zip(("type", "name"), member.split(" "))) for member in members.split(",")
+    ]
+
+
+def encoded(domain: dict, primary: str, message: dict):
+    needed = [primary] + (["Economics", "Escrow"] if primary == "OptionTerms" else [])
+    return encode_typed_data(
+        full_message={
+            "types": {name: TYPES[name] for name in ["EIP712Domain", *needed]},
+            "primaryType": primary,
+            "domain": {"name": "Tallystick", "version": "1", **domain},
+            "message": message,
+        }
+    )
+
+
+def digest(domain: dict, primary: str, message: dict) -> bytes:
+    parts = encoded(domain, primary, message)
+    return keccak(b"\x19" + parts.version + parts.header + parts.body)
+
+
+def struct_hash(domain: dict, primary: str, message: dict) -> bytes:
+    return encoded(domain, primary, message).body
+
+
+# Who signs.
+
+
+def key(name: str) -> keys.PrivateKey:
+    return keys.PrivateKey(keccak(text="tallystick fixture " + name))
+
+
+def address(name: str) -> str:
+    return key(name).public_key.to_checksum_address()
+
+
+def sign(name: str, digest: bytes) -> bytes:
+    """r, s, v with v 27 or 28."""
+    signature = key(name).sign_msg_hash(digest)
+    return b"".join(
+        [
+            signature.r.to_bytes(32, "big"),
+            signature.s.to_bytes(32, "big"),
+            bytes([27 + signature.v]),
+        ]
+    )
+
+
+def panel(kind: str, count: int) -> list[str]:
+    return [address(f"{kind} {index}") for index in range(count)]
+
+
+# Terms.
+
+ZERO = "0x" + "00" * 20
+HOUR, DAY = 3_600, 86_400
+NOW = 1_800_000_000
+MAX128 = 2**128 - 1
+
+
+def clause_digest(name: str) -> bytes:
+    return keccak(hexstr=(CLAUSES / f"{name}.bytecode").read_text().strip())
+
+
+def european_call() -> tuple[dict, dict, dict]:
+    source = "base=ETH quote=USD source=daily-fixing method=ClosingPrice decimals=8"
+    expiration = NOW + 30 * DAY
+    domain = {"chainId": 31_337, "verifyingContract": address("escrow contract")}
+    economics = {
+        "optionType": "Call",
+        "exerciseStyle": "European",
+        "settlementType": "Cash",
+        "underlying": "ETH",
+        "priceCurrency": "USD",
+        "strikePrice": 2_500 * 10**8,
+        "priceDecimals": 8,
+        "quantity": 10 * 10**18,
+        "quantityDecimals": 18,
+        "tokenDecimals": 6,
+        "priceSource": source,
+        "parameters": "",
+    }
+    escrow = {
+        "buyer": address("buyer"),
+        "seller": address("seller"),
+        "token": address("token"),
+        "deliveryToken": ZERO,
+        "premium": 400 * 10**6,
+        "buyerCollateral": 50 * 10**6,
+        "sellerCollateral": 10_000 * 10**6,
+        "clause": clause_digest("european-call"),
+        "payoffKind": 0,
+        "feed": keccak(text=source),
+        "acceptBy": NOW + HOUR,
+        "exerciseStart": expiration,
+        "expirationTime": expiration,
+        "evidenceCloses": expiration + HOUR,
+        "settleFrom": expiration + 2 * HOUR,
+        "settleBy": expiration + 7 * DAY,
+        "disputeWindow": 6 * HOUR,
+        "rulingWindow": 2 * DAY,
+        "bond": 120 * 10**6,
+        "arbitrationFee": 60 * 10**6,
+        "defaultToBuyer": 3_050 * 10**6,
+        "defaultToSeller": 7_000 * 10**6,
+        "observers": panel("observer", 3),
+        "observerThreshold": 2,
+        "maxDisagreementPpm": 5_000,
+        "arbitrators": panel("arbitrator", 3),
+        "arbitratorThreshold": 2,
+        "fallbackArbitrators": [ZERO],
+        "fallbackThreshold": 0,
+        "buyerWatcher": address("buyer watcher"),
+        "sellerWatcher": address("seller watcher"),
+        "buyerEpoch": 0,
+        "sellerEpoch": 0,
+        "salt": 1,
+    }
+    return domain, economics, escrow
+
+
+def changed(**changes) -> tuple[dict, dict, dict]:
+    terms = deepcopy(european_call())
+    for name, value in changes.items():
+        part = next(part for part in terms if name in part)
+        part[name] = value
+    terms[2]["feed"] = keccak(text=terms[1]["priceSource"])
+    return terms
+
+
+def source(base: str, quote: str, decimals: int, name="daily-fixing", method="ClosingPrice") -> str:
+    return f"base={base} quote={quote} source={name} method={method} decimals={decimals}"
+
+
+def all_terms() -> dict[str, tuple[dict, dict, dict]]:
+    long_name = "WRAPPED-STAKED-ETHER-2030-SERIES"  # 32 bytes
+    long_source = source(long_name, "USD", 8, name="")
+    long_source = source(long_name, "USD", 8, name="x" * (256 - len(long_source)))
+    late = 253_402_300_799  # the last second of the year 9999
+    return {
+        "call": european_call(),
+        "put": changed(optionType="Put", clause=clause_digest("european-put")),
+        "main-network": changed(chainId=1, salt=2),
+        "widest-chain": changed(chainId=2**64 - 1),
+        "largest-salt": changed(salt=2**256 - 1),
+        "no-premium-no-bond": changed(premium=0, bond=0, arbitrationFee=0),
+        "no-buyer-collateral": changed(
+            buyerCollateral=0, defaultToBuyer=0, defaultToSeller=10_000 * 10**6
+        ),
+        "largest-amounts": changed(
+            premium=MAX128,
+            buyerCollateral=1,
+            sellerCollateral=MAX128,
+            defaultToBuyer=1,
+            defaultToSeller=MAX128,
+            bond=MAX128,
+            arbitrationFee=MAX128,
+            strikePrice=MAX128,
+        ),
+        "whole-token": changed(
+            tokenDecimals=0, quantityDecimals=0, quantity=7, priceDecimals=0,
+            priceSource=source("ETH", "USD", 0), strikePrice=1,
+        ),
+        "most-decimals": changed(
+            priceDecimals=36, quantityDecimals=36, tokenDecimals=36,
+            priceSource=source("ETH", "USD", 36), strikePrice=25 * 10**36, quantity=10**36,
+        ),
+        "longest-names": changed(underlying=long_name, priceSource=long_source),
+        "full-panels": changed(
+            observers=panel("observer", 15), observerThreshold=8,
+            arbitrators=panel("arbitrator", 15), arbitratorThreshold=15,
+            fallbackArbitrators=panel("fallback", 15), fallbackThreshold=9,
+        ),
+        "one-observer-alone": changed(
+            observers=panel("observer", 1), observerThreshold=1,
+            arbitrators=[ZERO], arbitratorThreshold=0,
+            buyerWatcher=ZERO, sellerWatcher=ZERO, maxDisagreementPpm=0,
+        ),
+        "raised-epochs": changed(buyerEpoch=3, sellerEpoch=2**64 - 1),
+        "far-future": changed(
+            acceptBy=late - 9, exerciseStart=late - 3, expirationTime=late - 3, evidenceCloses=late - 2,
+            settleFrom=late - 1, settleBy=late, disputeWindow=31_536_000, rulingWindow=1,
+        ),
+        "same-watcher": changed(
+            buyerWatcher=address("watcher"), sellerWatcher=address("watcher")
+        ),
+    }
+
+
+# Documents: every integer a decimal string.
+
+
+def text(value):
+    if isinstance(value, bytes):
+        return "0x" + value.hex()
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, list):
+        return [text(element) for element in value]
+    if isinstance(value, dict):
+        return {name: text(element) for name, element in value.items()}
+    return value
+
+
+def document(terms: tuple[dict, dict, dict]) -> dict:
+    domain, economics, escrow = terms
+    return {
+        "format": "tallystick/terms/1",
+        "domain": text(domain),
+        "economics": text(economics),
+        "escrow": text(escrow),
+    }
+
+
+def terms_digest(terms: tuple[dict, dict, dict]) -> bytes:
+    domain, economics, escrow = terms
+    return digest(domain, "OptionTerms", {"economics": economics, "escrow": escrow})
+
+
+def hashes(terms: tuple[dict, dict, dict]) -> dict:
+    domain, economics, escrow = terms
+    whole = {"economics": economics, "escrow": escrow}
+    return {
+        "domainSeparator": text(encoded(domain, "OptionTerms", whole).header),
+        "economics": text(struct_hash(domain, "Economics", economics)),
+        "escrow": text(struct_hash(domain, "Escrow", escrow)),
+        "optionTerms": text(struct_hash(domain, "OptionTerms", whole)),
+        "digest": text(terms_digest(terms)),
+    }
+
+
+def wallet_document(terms: tuple[dict, dict, dict]) -> dict:
+    """What a wallet is asked to sign: the chain id a number, every other integer a decimal string."""
+    domain, economics, escrow = terms
+    return {
+        "types": {
+            name: [{"name": m["name"], "type": m["type"]} for m in TYPES[name]]
+            for name in ("EIP712Domain", "OptionTerms", "Economics", "Escrow")
+        },
+        "primaryType": "OptionTerms",
+        "domain": {"name": "Tallystick", "version": "1", **domain},
+        "message": {"economics": text(economics), "escrow": text(escrow)},
+    }
+
+
+# An agreement and what happens to it.
+
+
+def vault_of(domain: dict, agreement_id: bytes) -> str:
+    factory = to_canonical_address(domain["verifyingContract"])
+    implementation = keccak(rlp.encode([factory, 1]))[12:]
+    init_code = (
+        bytes.fromhex("602d3d8160093d39f3363d3d373d3d3d363d73")
+        + implementation
+        + bytes.fromhex("5af43d82803e903d91602b57fd5bf3")
+    )
+    return to_checksum_address(keccak(b"\xff" + factory + agreement_id + keccak(init_code))[12:])
+
+
+def observation(terms, observer: str, value: int, delay: int) -> dict:
+    domain, _, escrow = terms
+    message = {
+        "feed": escrow["feed"],
+        "observedAt": escrow["expirationTime"],
+        "publishedAt": escrow["expirationTime"] + delay,
+        "value": value,
+    }
+    return {
+        "signer": address(observer),
+        "structHash": struct_hash(domain, "Observation", message),
+        "message": message,
+        "signature": sign(observer, digest(domain, "Observation", message)),
+    }
+
+
+def word(value: bytes | int) -> bytes:
+    return value.to_bytes(32, "big") if isinstance(value, int) else value.rjust(32, b"\0")
+
+
+def evidence_of(observations: list[dict]) -> tuple[list[dict], bytes, bytes]:
+    """In canonical order, the digest, and the manifest."""
+    entry = lambda o: word(1) + word(to_canonical_address(o["signer"])) + o["structHash"]
+    ordered = sorted(observations, key=entry)
+    manifest = rlp.encode(
+        [
+            [
+                b"\x01", o["signature"], o["message"]["feed"],
+                *(rlp.sedes.big_endian_int.serialize(o["message"][name])
+                  for name in ("observedAt", "publishedAt", "value")),
+            ]
+            for o in ordered
+        ]
+    )
+    return ordered, keccak(b"".join(map(entry, ordered))), manifest
+
+
+def call(contract: str, function: str, *arguments) -> str:
+    entry = ABI[contract][function]
+    types = [collapse_if_tuple(parameter) for parameter in entry["inputs"]]
+    return text(function_abi_to_4byte_selector(entry) + encode(types, arguments))
+
+
+def trade() -> dict[str, dict]:
+    terms = european_call()
+    domain, economics, escrow = terms
+    agreement_id = terms_digest(terms)
+    signatures = {party: sign(party, agreement_id) for party in ("buyer", "seller")}
+    observations = [
+        observation(terms, "observer 0", 2_750 * 10**8, 0),
+        observation(terms, "observer 1", 2_751 * 10**8, 60),
+        observation(terms, "observer 2", 2_752 * 10**8, 3_599),
+    ]
+    ordered, evidence_digest, manifest = evidence_of(observations)
+    # 10 x (2751 - 2500) = 2510 tokens, and the buyer's collateral back.
+    to_buyer = 2_560 * 10**6
+    to_seller = 7_490 * 10**6
+    outcome = {
+        "agreementId": agreement_id, "version": 1, "toBuyer": to_buyer, "toSeller": to_seller,
+        "validUntil": escrow["settleBy"],
+    }
+    claim = {
+        "agreementId": agreement_id, "version": 1, "evidenceDigest": evidence_digest,
+        "toBuyer": to_buyer, "toSeller": to_seller, "validUntil": escrow["settleBy"],
+    }
+    proposal = {"proposer": address("buyer"), **claim}
+    dispute = {"disputer": address("seller watcher"), **claim}
+    outcome_digest = digest(domain, "Outcome", outcome)
+    outcome_signatures = [sign(party, outcome_digest) for party in ("buyer", "seller")]
+    proposal_signature = sign("buyer", digest(domain, "Proposal", proposal))
+    dispute_signature = sign("seller watcher", digest(domain, "Dispute", dispute))
+
+    supplied = (
+        tuple(escrow[member["name"]] for member in TYPES["Escrow"]),
+        struct_hash(domain, "Economics", economics),
+    )
+    claimed = (evidence_digest, to_buyer, to_seller, claim["validUntil"])
+    vault = vault_of(domain, agreement_id)
+
+    def vault_call(function: str, *arguments) -> dict:
+        return {"to": vault, "data": call("EscrowVault", function, *supplied, *arguments)}
+
+    return {
+        "agreements/call.json": {
+            "terms": document(terms),
+            "clause": (CLAUSES / "european-call.clause").read_text(),
+            "signatures": text(signatures),
+            "evidence": [
+                {"message": text(o["message"]), "signature": text(o["signature"])}
+                for o in observations
+            ],
+        },
+        "agreements/call.expected.json": {
+            "agreementId": text(agreement_id),
+            "vault": vault,
+            "implementation": to_checksum_address(
+                keccak(rlp.encode([to_canonical_address(domain["verifyingContract"]), 1]))[12:]
+            ),
+            "settlementPrice": str(2_751 * 10**8),
+            "toBuyer": str(to_buyer),
+            "toSeller": str(to_seller),
+        },
+        "evidence/call.json": {
+            "order": [o["signer"] for o in ordered],
+            "digest": text(evidence_digest),
+            "manifest": text(manifest),
+        },
+        "agreements/messages.json": {
+            name: {
+                "message": text(message),
+                "digest": text(digest(domain, name, message)),
+                "signer": address(signer),
+                "signature": text(sign(signer, digest(domain, name, message))),
+            }
+            for name, message, signer in (
+                ("Observation", observations[0]["message"], "observer 0"),
+                ("Outcome", outcome, "seller"),
+                ("Proposal", proposal, "buyer"),
+                ("Dispute", dispute, "seller watcher"),
+                (
+                    "JournalHead",
+                    {"agreementId": agreement_id, "entries": 12, "head": keccak(text="head")},
+                    "coordinator",
+                ),
+            )
+        },
+        "agreements/calls.json": {
+            "open": {
+                "to": domain["verifyingContract"],
+                "data": call(
+                    "EscrowFactory", "open", *supplied, signatures["buyer"], signatures["seller"]
+                ),
+            },
+            "agreed": vault_call(
+                "settle", to_buyer, to_seller, outcome["validUntil"], *outcome_signatures
+            ),
+            "propose": vault_call(
+                "propose", proposal["proposer"], *claimed, proposal_signature, manifest
+            ),
+            "dispute": vault_call(
+                "dispute", dispute["disputer"], *claimed, dispute_signature, manifest
+            ),
+            "finalise": vault_call("finalise"),
+            "default": vault_call("settleByDefault"),
+        },
+    }
+
+
+def files() -> dict[str, str]:
+    terms = all_terms()
+    documents: dict[str, dict] = {
+        f"terms/{name}.json": document(value) for name, value in terms.items()
+    }
+    documents["terms/digests.json"] = {name: hashes(value) for name, value in terms.items()}
+    documents["terms/call.typed-data.json"] = wallet_document(terms["call"])
+    documents |= trade()
+    return {
+        name: json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+        for name, value in documents.items()
+    }
+
+
+def main() -> int:
+    made = files()
+    if sys.argv[1:] == ["--check"]:
+        differing = [
+            name for name, content in made.items()
+            if not (HERE / name).is_file() or (HERE / name).read_text() != content
+        ]
+        for name in differing:
+            print(f"{name} differs from what this script makes", file=sys.stderr)
+        return 1 if differing else 0
+    for name, content in made.items():
+        (HERE / name).parent.mkdir(exist_ok=True)
+        (HERE / name).write_text(content)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
