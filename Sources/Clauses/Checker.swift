@@ -5,11 +5,11 @@ import Arithmetic
 struct Checker {
   private let file: SourceFile
   private var faults: [LocatedFault] = []
-  private var declared: [String: (type: ClauseType?, group: InputGroup, range: SourceRange)] = [:]
+  var declared: [String: (type: ClauseType?, group: InputGroup, range: SourceRange)] = [:]
   private var definitions: [String: Int] = [:]
   private var typed: [TypedExpression?] = []
-  private var used: Set<String> = []
-  private var usesScale = false
+  var used: Set<String> = []
+  var usesScale = false
   private var isWhole = true
 
   /// The typed clause, or every fault found. A clause is given only when there is no fault.
@@ -27,7 +27,7 @@ struct Checker {
     self.file = file
   }
 
-  private mutating func report(_ fault: Diagnostic.Fault, at range: SourceRange) {
+  mutating func report(_ fault: Diagnostic.Fault, at range: SourceRange) {
     faults.append(LocatedFault(fault, at: range))
   }
 
@@ -193,7 +193,7 @@ struct Checker {
   // MARK: Expressions
 
   /// The typed expression if it has the wanted type; otherwise nil, reported.
-  private mutating func check(
+  mutating func check(
     _ expression: Expression, is wanted: ClauseType, in place: String
   ) -> TypedExpression? {
     guard let typed = check(expression) else { return nil }
@@ -204,13 +204,13 @@ struct Checker {
     return typed
   }
 
-  private mutating func make(
+  mutating func make(
     _ node: TypedExpression.Node, _ type: ClauseType, _ range: SourceRange, _ children: [TypedExpression] = []
   ) -> TypedExpression? {
     make(node, type, range, depth: 1 + (children.map(\.depth).max() ?? 0))
   }
 
-  private mutating func make(
+  mutating func make(
     _ node: TypedExpression.Node, _ type: ClauseType, _ range: SourceRange, depth: Int
   ) -> TypedExpression? {
     guard depth <= Limits.expressionDepthMax else {
@@ -220,7 +220,7 @@ struct Checker {
     return TypedExpression(node: node, type: type, range: range, depth: depth)
   }
 
-  private mutating func check(_ expression: Expression) -> TypedExpression? {
+  mutating func check(_ expression: Expression) -> TypedExpression? {
     let range = expression.range
     switch expression.node {
     case .invalid: return nil
@@ -247,7 +247,7 @@ struct Checker {
     return make(.constant(value), type, range)
   }
 
-  private static let functions = ["min", "max", "clamp", "floor", "ceiling", "amount", "known"]
+  static let functions = ["min", "max", "clamp", "floor", "ceiling", "amount", "known"]
 
   private mutating func reference(_ name: String, _ range: SourceRange) -> TypedExpression? {
     if let input = declared[name] {
@@ -333,121 +333,8 @@ struct Checker {
   }
 
   /// Counts the names in an expression as used, where the expression itself is not checked any more.
-  private mutating func use(_ expression: Expression) {
+  mutating func use(_ expression: Expression) {
     if case .name(let name) = expression.node { used.insert(name) }
     for child in expression.children { use(child) }
-  }
-
-  // MARK: Functions
-
-  private mutating func call(_ function: Name, _ arguments: [Expression], _ range: SourceRange) -> TypedExpression? {
-    switch function.text {
-    case "min", "max":
-      return sameType(function, arguments, range, function.text == "min" ? .min : .max, "\(function.text)(a, b)")
-    case "clamp": return sameType(function, arguments, range, .clamp, "clamp(value, low, high)")
-    case "floor", "ceiling": return rounded(function, arguments, range)
-    case "amount": return amount(function, arguments, range)
-    case "known": return known(function, arguments, range)
-    default:
-      for argument in arguments { use(argument) }
-      let nearest = Self.nearest(function.text, among: Self.functions)
-      report(.unknownFunction(function.text, nearest: nearest), at: function.range)
-      return nil
-    }
-  }
-
-  private mutating func sameType(
-    _ function: Name, _ arguments: [Expression], _ range: SourceRange, _ opcode: Opcode, _ form: String
-  ) -> TypedExpression? {
-    let values = arguments.map { check($0) }
-    guard arguments.count == opcode.row.pops else {
-      report(.argumentCount(function.text, found: arguments.count, form: form), at: range)
-      return nil
-    }
-    let known = values.compactMap(\.self)
-    guard known.count == values.count else { return nil }
-    guard let type = known.first?.type, type.isNumber, known.allSatisfy({ $0.type == type }) else {
-      report(.arguments(function.text, known.map(\.type), form: form), at: range)
-      return nil
-    }
-    return make(.apply(opcode, known), type, range, known)
-  }
-
-  /// `floor(x / y)`: when `x` is a product its two factors go into the division unrounded and unbounded.
-  private mutating func rounded(
-    _ function: Name, _ arguments: [Expression], _ range: SourceRange
-  ) -> TypedExpression? {
-    guard arguments.count == 1 else {
-      for argument in arguments { use(argument) }
-      report(.argumentCount(function.text, found: arguments.count, form: "\(function.text)(x / y)"), at: range)
-      return nil
-    }
-    guard case .binary(.divide, let numerator, let denominator) = arguments[0].node else {
-      if check(arguments[0]) != nil { report(.roundingNeedsDivision(function.text), at: range) }
-      return nil
-    }
-    var factors = [numerator]
-    if case .binary(.multiply, let left, let right) = numerator.node { factors = [left, right] }
-    let values = factors.map { check($0) }
-    let divisor = check(denominator)
-    var typedFactors = values.compactMap(\.self)
-    guard typedFactors.count == factors.count, let divisor else { return nil }
-    if typedFactors.count == 1 {
-      guard let one = make(.constant(.one), .int, range) else { return nil }
-      typedFactors.append(one)
-    }
-    guard let type = ClauseType.quotient(typedFactors[0].type, typedFactors[1].type, by: divisor.type) else {
-      report(.quotient(typedFactors.prefix(factors.count).map(\.type), by: divisor.type), at: arguments[0].range)
-      return nil
-    }
-    let operands = typedFactors + [divisor]
-    return make(
-      .apply(function.text == "floor" ? .mulDivFloor : .mulDivCeiling, operands), type, range, operands)
-  }
-
-  private mutating func amount(
-    _ function: Name, _ arguments: [Expression], _ range: SourceRange
-  ) -> TypedExpression? {
-    let form = "amount(quantity, price, floor)"
-    guard arguments.count == 3 else {
-      for argument in arguments { use(argument) }
-      report(.argumentCount(function.text, found: arguments.count, form: form), at: range)
-      return nil
-    }
-    let (quantity, price) = (check(arguments[0]), check(arguments[1]))
-    guard case .name(let rounding) = arguments[2].node, rounding == "floor" || rounding == "ceiling" else {
-      report(.roundingName, at: arguments[2].range)
-      return nil
-    }
-    usesScale = true
-    guard let quantity, let price else { return nil }
-    guard quantity.type == .quantity, price.type == .price else {
-      report(.arguments(function.text, [quantity.type, price.type], form: form), at: range)
-      return nil
-    }
-    guard let up = make(.input("scaleUp"), .int, range), let down = make(.input("scaleDown"), .int, range) else {
-      return nil
-    }
-    let operands = [quantity, price, up, down]
-    return make(.apply(rounding == "floor" ? .amountFloor : .amountCeiling, operands), .amount, range, operands)
-  }
-
-  private mutating func known(
-    _ function: Name, _ arguments: [Expression], _ range: SourceRange
-  ) -> TypedExpression? {
-    guard arguments.count == 1, case .name(let name) = arguments[0].node else {
-      report(.argumentCount(function.text, found: arguments.count, form: "known(fact)"), at: range)
-      return nil
-    }
-    guard let input = declared[name] else {
-      if check(arguments[0]) != nil { report(.knownNeedsFact(name), at: arguments[0].range) }
-      return nil
-    }
-    used.insert(name)
-    guard input.group == .facts || input.group == .state else {
-      report(.knownNeedsFact(name), at: arguments[0].range)
-      return nil
-    }
-    return make(.known(name), .bool, range)
   }
 }

@@ -11,7 +11,8 @@ struct Manifest {
       modules[name] = Array(call.dropFirst()).filter { !$0.contains(".") }
     }
     for call in Self.calls(".executableTarget(", in: text) {
-      guard let name = call.first else { continue }
+      // A program of the tests' own may use everything.
+      guard let name = call.first, !call.contains(where: { $0.hasPrefix("Tests/") }) else { continue }
       modules[name] = Array(call.dropFirst())
     }
     for call in Self.calls("tests(", in: text) { if let name = call.first { tests.insert(name + "Tests") } }

@@ -85,6 +85,7 @@ struct RuleTests {
       ]
       .executableTarget(
         name: "tool", dependencies: ["API"], swiftSettings: house),
+      .executableTarget(name: "Probe", dependencies: ["API"], path: "Tests/Probe"),
       tests("JSON", ["JSON"]),
       """)
     #expect(manifest.modules == ["JSON": [], "Settlement": ["Terms", "JSON"], "tool": ["API"]])
