@@ -68,8 +68,28 @@ extension Verifier {
     }
     if settled.route != proof.basis.route { faults.append("the route") }
     if settled.fact.transaction != Keccak256.hash(proof.inclusion.transaction) { faults.append("the transaction") }
-    if settled.fact.blockHash != Keccak256.hash(proof.inclusion.header) { faults.append("the block") }
+    if settled.fact.blockHash != Keccak256.hash(proof.inclusion.header) || !isAtHeader(settled.fact) {
+      faults.append("the block")
+    }
+    if !isOwed(settled) { faults.append("the amounts") }
     return faults
+  }
+
+  /// Whether the journal's number and time of the block are the header's.
+  private func isAtHeader(_ fact: ChainFact) -> Bool {
+    guard let header = try? BlockHeader(decoding: proof.inclusion.header) else { return false }
+    return fact.blockNumber == header.number && fact.blockTime == header.timestamp
+  }
+
+  /// Whether the journal's amounts are those of the basis in the file.
+  private func isOwed(_ settled: Settled) -> Bool {
+    let escrow = proof.terms.escrow
+    return switch proof.basis {
+    case .agreed(let outcome, _, _): settled.toBuyer == outcome.toBuyer && settled.toSeller == outcome.toSeller
+    case .finalised(let proposal):
+      settled.toBuyer == proposal.message.toBuyer && settled.toSeller == proposal.message.toSeller
+    case .defaulted: settled.toBuyer == escrow.defaultToBuyer && settled.toSeller == escrow.defaultToSeller
+    }
   }
 
   /// The escrow rule, asked for the moment of the block: was this route open, and did it release these amounts?

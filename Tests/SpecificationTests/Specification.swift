@@ -75,4 +75,21 @@ extension JSONValue {
   func text() throws -> String { try #require(asString) }
 
   func list() throws -> [JSONValue] { try #require(asArray) }
+
+  /// The same document with another value at a path.
+  func replacing(_ path: [Step], with value: JSONValue) throws -> JSONValue {
+    guard let step = path.first else { return value }
+    let rest = Array(path.dropFirst())
+    switch step {
+    case .member(let name):
+      let members = try #require(asObject).members
+      return .object(
+        JSONObject(
+          try members.map { ($0.name, $0.name == name ? try $0.value.replacing(rest, with: value) : $0.value) }))
+    case .element(let index):
+      var elements = try list()
+      elements[index] = try elements[index].replacing(rest, with: value)
+      return .array(elements)
+    }
+  }
 }

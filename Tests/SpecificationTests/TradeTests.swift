@@ -85,6 +85,42 @@ struct TradeTests {
     #expect(verdict(proof, trusting: .zero) == "unsound")
   }
 
+  /// Whoever sent the transaction can sign any journal; it must still say what the file says.
+  @Test(
+    arguments: [
+      ("event", "toBuyer"), ("event", "toSeller"), ("event", "route"), ("fact", "blockNumber"), ("fact", "blockTime"),
+      ("fact", "blockHash"), ("fact", "transaction"),
+    ])
+  func `a journal that ends otherwise makes the proof unsound, though its sender signed it`(part: String, name: String)
+    throws
+  {
+    let document = try JSONValue(parsing: Specification.bytes("proof-default.json"))
+    let entries = try document.at("journal", "entries").list()
+    let last = entries.count - 1
+    let told = try document.at(.member("journal"), .member("entries"), .element(last), .member("event"), .member(part))
+    let other = try #require(told[name]?.asString.map(Self.other(than:)))
+    let lie = try document.replacing(
+      [.member("journal"), .member("entries"), .element(last), .member("event"), .member(part), .member(name)],
+      with: .string(other))
+    let end = try lie.at(.member("journal"), .member("entries"), .element(last)).canonicalBytes()
+    let terms = try Specification.terms()
+    let head = JournalHead(
+      agreementID: AgreementID(terms.digest), entries: UInt64(entries.count), head: Keccak256.hash(end))
+    let signature = try Specification.key("sender").sign(head.typed.digest(in: terms.domain))
+    let sealed = try lie.replacing([.member("journal"), .member("signature")], with: .string(signature.hex))
+
+    let proof = try SettlementProof(bytes: sealed.canonicalBytes())
+    let trusted = try Digest(hex: Specification.vectors().at("trustedBlocks", "default").text())
+    let failed = Verifier.findings(in: proof, trustedBlock: trusted).filter { $0.verdict == .failed }
+    #expect(failed.map(\.check) == [.journal])
+  }
+
+  /// Another value of the same form.
+  private static func other(than value: String) -> String {
+    if value == "default" { return "agreed" }
+    return value.hasPrefix("0x") ? "0x" + String(repeating: "7", count: 64) : "7"
+  }
+
   private func verdict(_ proof: SettlementProof, trusting block: Digest?) -> String {
     switch ProofVerdict(Verifier.findings(in: proof, trustedBlock: block)) {
     case .sound: "sound"

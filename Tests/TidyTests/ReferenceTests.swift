@@ -58,6 +58,14 @@ struct ReferenceTests {
     #expect(Set(described) == commands)
   }
 
+  @Test func `every option of the service is named where its operation is described`() throws {
+    let page = try page("Operating")
+    let command = try Repository.text("Sources/tallystick/ServeCommand.swift")
+    let options = Reference.options(in: command)
+    #expect(options.isSuperset(of: ["--escrow", "--data"]))
+    for option in options { #expect(page.contains(option), "\(option)") }
+  }
+
   @Test func `what the pages are held against is read as it is written`() {
     #expect(
       Reference.routes(in: "Route(.post, \"/v1/agreements/:id/evidence\", a.b),") == ["POST /v1/agreements/ID/evidence"]
@@ -68,6 +76,8 @@ struct ReferenceTests {
     #expect(
       Reference.commands(in: ["Command(", "  \"terms check\", \"check terms\",", "Command(\"serve\", \"run\")", "f("])
         == ["terms check", "serve"])
+    #expect(
+      Reference.options(in: ".value(\n  \"poll-ms\", \"MS\"), .flag(\"json\", \"x\")") == ["--poll-ms", "--json"])
     #expect(
       Reference.rows(of: "  case add = 0x10\n  Row(.add, \"add\", .none, pops: 2, pushes: 1, cost: 1),")
         .map { "\($0.byte) \($0.name) \($0.cost)" } == ["10 add 1"])
@@ -103,6 +113,18 @@ enum Reference {
       guard parts.count > 1, parts[0].allSatisfy(\.isWhitespace) else { return nil }
       return String(parts[1])
     }
+  }
+
+  /// The options that a command declares.
+  static func options(in source: String) -> Set<String> {
+    var options: Set<String> = []
+    for declaration in [".value(", ".flag("] {
+      for part in source.split(separator: declaration).dropFirst() {
+        let literals = part.split(separator: "\"", maxSplits: 2, omittingEmptySubsequences: false)
+        if literals.count > 1, literals[0].allSatisfy(\.isWhitespace) { options.insert("--" + literals[1]) }
+      }
+    }
+    return options
   }
 
   /// Name, cost and byte of each row of the instruction table.
