@@ -119,7 +119,7 @@ enum Reference {
   static func options(in source: String) -> Set<String> {
     var options: Set<String> = []
     for declaration in [".value(", ".flag("] {
-      for part in source.split(separator: declaration).dropFirst() {
+      for part in source.split(separator: declaration, omittingEmptySubsequences: false).dropFirst() {
         let literals = part.split(separator: "\"", maxSplits: 2, omittingEmptySubsequences: false)
         if literals.count > 1, literals[0].allSatisfy(\.isWhitespace) { options.insert("--" + literals[1]) }
       }
