@@ -1,5 +1,6 @@
 /// An object: its members in the order they were written. Looking one up walks them, so objects are meant to be small.
 ///
+/// An object that was read keeps its whole document in memory, and cuts its members out of it when they are asked for.
 /// Equality ignores the order.
 public struct JSONObject: Sendable {
   /// A name and its value.
@@ -15,41 +16,65 @@ public struct JSONObject: Sendable {
     }
   }
 
-  /// The members in the order they were written; no name occurs twice.
-  public private(set) var members: [Member]
+  private enum Storage {
+    case built([Member])
+    case read(ParsedDocument, node: Int)
+  }
+
+  private var storage: Storage
 
   /// An object of these members. Giving a name twice is a programmer's error and traps.
   public init(_ members: [(String, JSONValue)] = []) {
-    self.init(members: members.map { Member($0.0, $0.1) })
-    precondition(Set(self.members.map(\.name)).count == members.count, "a name occurs twice in one JSON object")
+    precondition(Set(members.map(\.0)).count == members.count, "a name occurs twice in one JSON object")
+    storage = .built(members.map { Member($0.0, $0.1) })
   }
 
-  init(members: [Member]) {
-    self.members = members
+  /// The object at a node of a document.
+  init(_ document: ParsedDocument, _ node: Int) {
+    storage = .read(document, node: node)
+  }
+
+  /// The members in the order they were written; no name occurs twice. Takes as long as there are members.
+  public var members: [Member] {
+    switch storage {
+    case .built(let members): members
+    case .read(let document, let node): document.members(node)
+    }
+  }
+
+  /// How many members there are.
+  public var count: Int {
+    switch storage {
+    case .built(let members): members.count
+    case .read(let document, let node): document.memberCount(node)
+    }
   }
 
   /// The value under a name, byte for byte; setting replaces it in place, appends it, or (nil) removes it.
   public subscript(name: String) -> JSONValue? {
-    get { index(of: name).map { members[$0].value } }
+    get {
+      switch storage {
+      case .built(let members): members.first { isSameText($0.name, name) }?.value
+      case .read(let document, let node): document.value(name, in: node)
+      }
+    }
     set {
-      switch (index(of: name), newValue) {
+      var members = members
+      switch (members.firstIndex { isSameText($0.name, name) }, newValue) {
       case (let index?, let value?): members[index] = Member(name, value)
       case (let index?, nil): members.remove(at: index)
       case (nil, let value?): members.append(Member(name, value))
       case (nil, nil): break
       }
+      storage = .built(members)
     }
-  }
-
-  private func index(of name: String) -> Int? {
-    members.firstIndex { isSameText($0.name, name) }
   }
 }
 
 extension JSONObject: Hashable {
   /// Whether both have the same members, in any order.
   public static func == (left: JSONObject, right: JSONObject) -> Bool {
-    left.members.count == right.members.count
+    left.count == right.count
       && zip(left.members, right.members).allSatisfy { one, other in
         isSameText(one.name, other.name) ? one.value == other.value : right[one.name] == one.value
       }

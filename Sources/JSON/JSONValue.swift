@@ -20,34 +20,29 @@ public enum JSONValue: Sendable {
   ///
   /// - Throws: where and why the bytes are refused.
   public init(parsing bytes: [UInt8], limits: JSONLimits = .standard) throws(JSONError) {
-    try self.init(parsing: bytes.span, limits: limits)
+    do throws(Failure) {
+      self = try Parser.document(bytes, limits).value(0)
+    } catch {
+      throw JSONError(error, in: bytes.span)
+    }
   }
 
   /// Reads one document from text; see `init(parsing:limits:)` on bytes.
   ///
   /// - Throws: where and why the text is refused.
   public init(parsing text: String, limits: JSONLimits = .standard) throws(JSONError) {
-    try self.init(parsing: text.utf8Span.span, limits: limits)
+    try self.init(parsing: Array(text.utf8), limits: limits)
   }
 
   /// Reads one document and refuses every spelling of it but the canonical one (RFC 8785).
   ///
   /// - Throws: as `init(parsing:limits:)`, and `.notCanonical` at the first byte that differs.
   public init(parsingCanonical bytes: [UInt8], limits: JSONLimits = .standard) throws(JSONError) {
-    try self.init(parsing: bytes.span, limits: limits)
+    try self.init(parsing: bytes, limits: limits)
     let canonical = canonicalBytes()
     guard canonical != bytes else { return }
     let offset = zip(canonical, bytes).enumerated().first { $1.0 != $1.1 }?.offset ?? min(canonical.count, bytes.count)
     throw JSONError(Failure(kind: .notCanonical, offset: offset), in: bytes.span)
-  }
-
-  private init(parsing text: Span<UInt8>, limits: JSONLimits) throws(JSONError) {
-    var parser = Parser(limits: limits)
-    do throws(Failure) {
-      self = try parser.document(text)
-    } catch {
-      throw JSONError(error, in: text)
-    }
   }
 }
 

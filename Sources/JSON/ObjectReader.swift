@@ -136,14 +136,22 @@ extension ObjectReader {
 
 extension ObjectReader {
   private mutating func required<T>(_ name: String, _ what: String, _ convert: (JSONValue) -> T?) -> T? {
-    guard let object else { return nil }
-    if object[name] == nil { fault(name, found: "nothing", fix: "add it: write \(what)") }
-    return optional(name, what, convert)
+    read(name, what, convert) { $0.fault(name, found: "nothing", fix: "add it: write \(what)") }
   }
 
   private mutating func optional<T>(_ name: String, _ what: String, _ convert: (JSONValue) -> T?) -> T? {
+    read(name, what, convert) { _ in }
+  }
+
+  private mutating func read<T>(
+    _ name: String, _ what: String, _ convert: (JSONValue) -> T?, ifAbsent: (inout ObjectReader) -> Void
+  ) -> T? {
     known.append(name)
-    guard let value = object?[name] else { return nil }
+    guard let object else { return nil }
+    guard let value = object[name] else {
+      ifAbsent(&self)
+      return nil
+    }
     if let result = convert(value) { return result }
     fault(name, found: value.summary, fix: "write \(what)")
     return nil

@@ -2,116 +2,126 @@
 struct Parser {
   let limits: JSONLimits
   private var at = 0
-  /// Whether the string read last is ASCII without escapes.
-  private var lastStringIsPlain = false
+  private var nodes: [ParsedDocument.Node] = []
+  private var unescaped: [String] = []
 
-  init(limits: JSONLimits) {
+  private init(limits: JSONLimits) {
     self.limits = limits
   }
 
-  mutating func document(_ text: Span<UInt8>) throws(Failure) -> JSONValue {
-    guard text.count <= limits.byteCount else {
-      throw Failure(kind: .tooLarge(limit: limits.byteCount, found: text.count), offset: 0)
+  /// The document in these bytes.
+  static func document(_ bytes: [UInt8], _ limits: JSONLimits) throws(Failure) -> ParsedDocument {
+    var parser = Parser(limits: limits)
+    try parser.document(bytes.span)
+    return ParsedDocument(bytes: bytes, nodes: parser.nodes, unescaped: parser.unescaped)
+  }
+
+  private mutating func document(_ text: Span<UInt8>) throws(Failure) {
+    // A node counts bytes in 32 bits.
+    let limit = min(limits.byteCount, Int(UInt32.max))
+    guard text.count <= limit else {
+      throw Failure(kind: .tooLarge(limit: limit, found: text.count), offset: 0)
     }
     if text.count >= 3, text[0] == 0xEF, text[1] == 0xBB, text[2] == 0xBF {
       throw Failure(kind: .byteOrderMark, offset: 0)
     }
+    nodes.reserveCapacity(text.count / 8 + 8)
     skipSpace(text)
-    let value = try value(text, depth: 0)
+    try value(text, depth: 0)
     skipSpace(text)
     guard at == text.count else {
       throw Failure(kind: .trailingData(found: found(text)), offset: at)
     }
-    return value
   }
 
-  private mutating func value(_ text: Span<UInt8>, depth: Int) throws(Failure) -> JSONValue {
+  private mutating func value(_ text: Span<UInt8>, depth: Int) throws(Failure) {
     guard at < text.count else { throw unexpected(text, "a value") }
     switch text[at] {
-    case UInt8(ascii: "{"): return .object(try object(text, depth: depth + 1))
-    case UInt8(ascii: "["): return .array(try array(text, depth: depth + 1))
-    case UInt8(ascii: "\""): return .string(try string(text))
-    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return .number(try number(text))
-    case UInt8(ascii: "t"): return try word("true", as: .bool(true), text)
-    case UInt8(ascii: "f"): return try word("false", as: .bool(false), text)
-    case UInt8(ascii: "n"): return try word("null", as: .null, text)
+    case UInt8(ascii: "\""): try string(text)
+    case UInt8(ascii: "{"): try object(text, depth: depth + 1)
+    case UInt8(ascii: "["): try array(text, depth: depth + 1)
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): try number(text)
+    case UInt8(ascii: "t"): try word("true", .true, text)
+    case UInt8(ascii: "f"): try word("false", .false, text)
+    case UInt8(ascii: "n"): try word("null", .null, text)
     default: throw unexpected(text, "a value")
     }
   }
 
-  private mutating func object(_ text: Span<UInt8>, depth: Int) throws(Failure) -> JSONObject {
+  private mutating func object(_ text: Span<UInt8>, depth: Int) throws(Failure) {
     guard depth <= limits.depth else { throw Failure(kind: .tooDeep(limit: limits.depth), offset: at) }
+    let object = nodes.count
+    nodes.append(ParsedDocument.Node(.object))
     at += 1
     skipSpace(text)
-    var members: [JSONObject.Member] = []
-    if take(UInt8(ascii: "}"), text) { return JSONObject(members: members) }
-    members.reserveCapacity(4)
-    var seen = NameSet()
-    while true {
-      let nameStart = at
-      guard at < text.count, text[at] == UInt8(ascii: "\"") else { throw unexpected(text, "a name in quotes") }
-      let name = try string(text)
-      guard seen.insert(name, marked: mark(text, nameStart..<at), after: members) else {
-        throw Failure(kind: .duplicateName(excerpt(name)), offset: nameStart)
-      }
-      guard members.count < limits.memberCount else {
-        throw Failure(kind: .tooManyMembers(limit: limits.memberCount), offset: nameStart)
-      }
-      skipSpace(text)
-      guard take(UInt8(ascii: ":"), text) else { throw unexpected(text, "':'") }
-      skipSpace(text)
-      members.append(JSONObject.Member(name, try value(text, depth: depth)))
-      skipSpace(text)
-      if take(UInt8(ascii: ","), text) {
+    var count = 0
+    if !take(UInt8(ascii: "}"), text) {
+      var names = NameSet()
+      while true {
+        let nameStart = at
+        guard at < text.count, text[at] == UInt8(ascii: "\"") else { throw unexpected(text, "a name in quotes") }
+        let name = nodes.count
+        try string(text)
+        if names.mayHold(nodes[name], text), !isNew(name, after: object, &names, text) {
+          throw Failure(kind: .duplicateName(excerpt(string(nodes[name], text))), offset: nameStart)
+        }
+        guard count < limits.memberCount else {
+          throw Failure(kind: .tooManyMembers(limit: limits.memberCount), offset: nameStart)
+        }
         skipSpace(text)
-      } else if take(UInt8(ascii: "}"), text) {
-        return JSONObject(members: members)
-      } else {
-        throw unexpected(text, "',' or '}'")
+        guard take(UInt8(ascii: ":"), text) else { throw unexpected(text, "':'") }
+        skipSpace(text)
+        try value(text, depth: depth)
+        count += 1
+        skipSpace(text)
+        if take(UInt8(ascii: ","), text) {
+          skipSpace(text)
+        } else if take(UInt8(ascii: "}"), text) {
+          break
+        } else {
+          throw unexpected(text, "',' or '}'")
+        }
       }
     }
+    nodes[object] = ParsedDocument.Node(.object, count, nodes.count)
   }
 
-  /// A bit for the name that was just read, by its length and its ends; all bits for one that is not plain, since its
-  /// bytes here are not those it may be equal to.
-  private func mark(_ text: Span<UInt8>, _ quoted: Range<Int>) -> UInt64 {
-    guard lastStringIsPlain else { return .max }
-    let first = UInt64(text[quoted.lowerBound + 1])
-    let last = UInt64(text[quoted.upperBound - 2])
-    return 1 << ((first &* 7 &+ last &* 3 &+ UInt64(quoted.count)) & 63)
-  }
-
-  private mutating func array(_ text: Span<UInt8>, depth: Int) throws(Failure) -> [JSONValue] {
+  private mutating func array(_ text: Span<UInt8>, depth: Int) throws(Failure) {
     guard depth <= limits.depth else { throw Failure(kind: .tooDeep(limit: limits.depth), offset: at) }
+    let array = nodes.count
+    nodes.append(ParsedDocument.Node(.array))
     at += 1
     skipSpace(text)
-    var elements: [JSONValue] = []
-    if take(UInt8(ascii: "]"), text) { return elements }
-    while true {
-      elements.append(try value(text, depth: depth))
-      skipSpace(text)
-      if take(UInt8(ascii: ","), text) {
+    var count = 0
+    if !take(UInt8(ascii: "]"), text) {
+      while true {
+        try value(text, depth: depth)
+        count += 1
         skipSpace(text)
-      } else if take(UInt8(ascii: "]"), text) {
-        return elements
-      } else {
-        throw unexpected(text, "',' or ']'")
+        if take(UInt8(ascii: ","), text) {
+          skipSpace(text)
+        } else if take(UInt8(ascii: "]"), text) {
+          break
+        } else {
+          throw unexpected(text, "',' or ']'")
+        }
       }
     }
+    nodes[array] = ParsedDocument.Node(.array, count, nodes.count)
   }
 
   private mutating func word(
-    _ word: StaticString, as value: JSONValue, _ text: Span<UInt8>
-  ) throws(Failure) -> JSONValue {
-    let spelling = Array("\(word)".utf8)
-    guard text.count - at >= spelling.count, spelling.indices.allSatisfy({ text[at + $0] == spelling[$0] }) else {
+    _ spelling: StaticString, _ kind: ParsedDocument.Node.Kind, _ text: Span<UInt8>
+  ) throws(Failure) {
+    let count = spelling.utf8CodeUnitCount
+    guard text.count - at >= count, (0..<count).allSatisfy({ unsafe text[at + $0] == spelling.utf8Start[$0] }) else {
       throw unexpected(text, "a value")
     }
-    at += spelling.count
-    return value
+    nodes.append(ParsedDocument.Node(kind))
+    at += count
   }
 
-  private mutating func number(_ text: Span<UInt8>) throws(Failure) -> JSONNumber {
+  private mutating func number(_ text: Span<UInt8>) throws(Failure) {
     let start = at
     _ = take(UInt8(ascii: "-"), text)
     let digitsStart = at
@@ -135,20 +145,33 @@ struct Parser {
     guard isWellFormed else {
       throw Failure(kind: .malformedNumber(excerpt(plain(text, start..<at))), offset: start)
     }
-    let literal = plain(text, start..<at)
-    let isExact =
-      isInteger
-      ? digitCount <= 15 || limits.keepsWideIntegers || Int64(literal).map { $0.magnitude < 1 << 53 } ?? false
-      : JSONNumber.isExact(literal)
-    guard isExact else { throw Failure(kind: .inexactNumber(excerpt(literal)), offset: start) }
-    return JSONNumber(literal: literal)
+    // Fifteen digits are always exact, and need no second look.
+    if !isInteger || digitCount > 15 {
+      let literal = plain(text, start..<at)
+      let isExact =
+        isInteger
+        ? limits.keepsWideIntegers || Int64(literal).map { $0.magnitude < 1 << 53 } ?? false
+        : JSONNumber.isExact(literal)
+      guard isExact else { throw Failure(kind: .inexactNumber(excerpt(literal)), offset: start) }
+    }
+    nodes.append(ParsedDocument.Node(.number, start, at))
   }
 
-  private mutating func string(_ text: Span<UInt8>) throws(Failure) -> String {
+  private mutating func string(_ text: Span<UInt8>) throws(Failure) {
     at += 1
     let start = at
+    skipPlain(text)
+    if at < text.count, text[at] == UInt8(ascii: "\"") {
+      nodes.append(ParsedDocument.Node(.plainString, start, at))
+      at += 1
+    } else {
+      try otherString(text, from: start)
+    }
+  }
+
+  /// The rest of a string that is not plain, or not sound.
+  private mutating func otherString(_ text: Span<UInt8>, from start: Int) throws(Failure) {
     var hasEscapes = false
-    var isASCII = true
     while true {
       skipPlain(text)
       guard at < text.count else { throw unexpected(text, "the closing '\"' of the string") }
@@ -160,17 +183,18 @@ struct Parser {
       } else if byte < 0x20 {
         throw Failure(kind: .controlCharacter(byte), offset: at)
       } else {
-        isASCII = false
         at += 1
       }
     }
     let range = start..<at
     at += 1
-    lastStringIsPlain = isASCII && !hasEscapes
-    if hasEscapes { return try unescaped(text, range) }
-    // Each byte has just been seen to be ASCII, which needs no second look.
-    return isASCII
-      ? String(copying: unsafe UTF8Span(unchecked: text.extracting(range), isKnownASCII: true)) : try valid(text, range)
+    try validate(text, range)
+    if hasEscapes {
+      nodes.append(ParsedDocument.Node(.escapedString, unescaped.count))
+      unescaped.append(try unescaped(text, range))
+    } else {
+      nodes.append(ParsedDocument.Node(.string, range.lowerBound, range.upperBound))
+    }
   }
 
   /// Skips ASCII that needs no look, eight bytes at a time and then one by one: neither quote, backslash nor control.
@@ -198,17 +222,16 @@ struct Parser {
     }
   }
 
-  /// The characters of a range, which must be UTF-8.
-  private func valid(_ text: Span<UInt8>, _ range: Range<Int>) throws(Failure) -> String {
+  /// Sees that a range is UTF-8.
+  private func validate(_ text: Span<UInt8>, _ range: Range<Int>) throws(Failure) {
     do throws(UTF8.ValidationError) {
-      return String(copying: try UTF8Span(validating: text.extracting(range)))
+      _ = try UTF8Span(validating: text.extracting(range))
     } catch {
       throw Failure(kind: .invalidUTF8, offset: range.lowerBound + error.byteOffsets.lowerBound)
     }
   }
 
   private func unescaped(_ text: Span<UInt8>, _ range: Range<Int>) throws(Failure) -> String {
-    _ = try valid(text, range)
     var result: [UInt8] = []
     result.reserveCapacity(range.count)
     var index = range.lowerBound
@@ -307,18 +330,56 @@ extension Parser {
   }
 }
 
-/// The names of the object being read: few are compared one by one, many are hashed.
-private struct NameSet {
-  /// The marks of the names so far: where a new one has none in common with them, no comparison is needed.
-  private var marks: UInt64 = 0
-  private var hashed: Set<String> = []
+/// No name twice.
+extension Parser {
+  /// Whether a name differs from all before it in its object: few are compared one by one, many are hashed.
+  private func isNew(_ name: Int, after object: Int, _ names: inout NameSet, _ text: Span<UInt8>) -> Bool {
+    if names.count > 32 {
+      if names.hashed.isEmpty {
+        var other = object + 1
+        while other < name {
+          names.hashed.insert(string(nodes[other], text))
+          other = nodes.afterMember(other)
+        }
+      }
+      return names.hashed.insert(string(nodes[name], text)).inserted
+    }
+    var other = object + 1
+    while other < name {
+      if isSameName(nodes[other], nodes[name], text) { return false }
+      other = nodes.afterMember(other)
+    }
+    return true
+  }
 
-  /// Whether a name is new; `members` are the ones before it. Names that are equal share a bit of their marks.
-  mutating func insert(_ name: String, marked mark: UInt64, after members: [JSONObject.Member]) -> Bool {
-    let mayBeThere = marks & mark != 0
-    marks |= mark
-    if members.count < 16 { return !mayBeThere || !members.contains { $0.name == name } }
-    if hashed.isEmpty { hashed = Set(members.map(\.name)) }
-    return hashed.insert(name).inserted
+  private func isSameName(_ one: ParsedDocument.Node, _ other: ParsedDocument.Node, _ text: Span<UInt8>) -> Bool {
+    one.kind == .plainString && other.kind == .plainString
+      ? isSame(text.extracting(one.bytes), text.extracting(other.bytes)) : string(one, text) == string(other, text)
+  }
+
+  private func string(_ node: ParsedDocument.Node, _ text: Span<UInt8>) -> String {
+    node.kind == .escapedString ? unescaped[Int(node.first)] : plain(text, node.bytes)
+  }
+}
+
+/// What is kept of the names of the object being read.
+private struct NameSet {
+  /// One bit for each name, by its length and its ends.
+  private var marks: UInt64 = 0
+  private(set) var count = 0
+  /// The names, once there are many.
+  var hashed: Set<String> = []
+
+  /// Adds a name, and says whether it may be there already. A name that is not plain may equal one whose bytes differ.
+  mutating func mayHold(_ name: ParsedDocument.Node, _ text: Span<UInt8>) -> Bool {
+    count += 1
+    var mark = UInt64.max
+    if name.kind == .plainString {
+      let range = name.bytes
+      let ends = range.isEmpty ? 0 : UInt64(text[range.lowerBound]) &* 7 &+ UInt64(text[range.upperBound - 1]) &* 3
+      mark = 1 << ((ends &+ UInt64(range.count)) & 63)
+    }
+    defer { marks |= mark }
+    return marks & mark != 0 || !hashed.isEmpty
   }
 }
