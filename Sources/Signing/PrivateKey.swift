@@ -3,8 +3,11 @@ public import Ethereum
 /// A key that signs. It cannot be copied, and so neither be printed nor logged: everything that prints takes copies.
 /// Its bytes lie on one memory page, which is wiped at its end.
 public struct PrivateKey: ~Copyable, Sendable {
+  /// What its signatures are verified with.
+  public let publicKey: PublicKey
+
   /// The account of this key.
-  public let address: Address
+  public var address: Address { publicKey.address }
 
   let secret: SecretBytes
 
@@ -22,8 +25,8 @@ public struct PrivateKey: ~Copyable, Sendable {
 
   /// A key whose 32 bytes are already in place.
   init(_ secret: consuming SecretBytes) throws(SigningError) {
-    guard let address = SigningContext.shared.address(of: secret) else { throw .keyOutOfRange }
-    self.address = address
+    guard let publicKey = SigningContext.shared.publicKey(of: secret) else { throw .keyOutOfRange }
+    self.publicKey = publicKey
     self.secret = secret
   }
 
@@ -39,15 +42,18 @@ public struct PrivateKey: ~Copyable, Sendable {
     return try PrivateKey(secret)
   }
 
-  /// The deterministic signature over a digest (RFC 6979), checked by recovering this key's address from it.
+  /// The deterministic signature over a digest (RFC 6979), verified before anybody sees it.
   ///
+  /// A signature that a fault of the machine has damaged may give the key away to whoever holds a sound one over the
+  /// same digest. Verifying with the known public key costs less than recovering it; a wrong parity, which this does
+  /// not notice, gives nothing away and names another signer.
   /// - Throws: `signingFailed`.
   public func sign(_ digest: Digest) throws(SigningError) -> Signature {
     guard let (compact, recoveryID) = SigningContext.shared.sign(digest, with: secret), recoveryID <= 1 else {
       throw .signingFailed
     }
     let signature = try Signature(bytes: compact + [UInt8(recoveryID)])
-    guard try signature.signer(of: digest) == address else { throw .signingFailed }
+    guard publicKey.verifies(signature, of: digest) else { throw .signingFailed }
     return signature
   }
 }

@@ -6,6 +6,9 @@ import Ethereum
 /// The context is made and blinded once, before anybody else sees it; from then on it is only read, which the library
 /// allows from all threads at once.
 @safe final class SigningContext: @unchecked Sendable {
+  /// A public key as the library keeps it: a value without pointers.
+  typealias Point = secp256k1_pubkey
+
   static let shared = SigningContext()
 
   private let context: OpaquePointer
@@ -23,13 +26,13 @@ import Ethereum
     unsafe self.context = context
   }
 
-  /// The address of a private key of 32 bytes; nil when it is zero or not below the order.
-  func address(of key: borrowing SecretBytes) -> Address? {
-    var point = secp256k1_pubkey()
+  /// The public key of a private key of 32 bytes; nil when that is zero or not below the order.
+  func publicKey(of key: borrowing SecretBytes) -> PublicKey? {
+    var point = Point()
     let isValid = unsafe key.withUnsafePointer { key in
       unsafe secp256k1_ec_pubkey_create(context, &point, key) == 1
     }
-    return isValid ? address(of: point) : nil
+    return isValid ? PublicKey(point: point, address: address(of: point)) : nil
   }
 
   /// r and s (32 bytes each) and the recovery id of the deterministic signature (RFC 6979, HMAC-SHA-256), s low.
@@ -45,11 +48,21 @@ import Ethereum
     return (compact, recoveryID)
   }
 
+  /// Whether the key of this point made the signature over the digest.
+  func verify(compact: [UInt8], digest: Digest, point: Point) -> Bool {
+    precondition(compact.count == 64)
+    var signature = secp256k1_ecdsa_signature()
+    guard unsafe secp256k1_ecdsa_signature_parse_compact(context, &signature, compact) == 1 else { return false }
+    return unsafe withUnsafePointer(to: point) { point in
+      unsafe secp256k1_ecdsa_verify(context, &signature, digest.bytes, point) == 1
+    }
+  }
+
   /// The address whose key made the signature over the digest; nil when there is none.
   func recover(compact: [UInt8], recoveryID: Int32, digest: Digest) -> Address? {
     precondition(compact.count == 64 && (0...3).contains(recoveryID))
     var signature = secp256k1_ecdsa_recoverable_signature()
-    var point = secp256k1_pubkey()
+    var point = Point()
     guard
       unsafe secp256k1_ecdsa_recoverable_signature_parse_compact(context, &signature, compact, recoveryID) == 1,
       unsafe secp256k1_ecdsa_recover(context, &point, &signature, digest.bytes) == 1
@@ -58,7 +71,7 @@ import Ethereum
   }
 
   /// The end of the hash of the point's coordinates, without the byte that says they are both there.
-  private func address(of point: secp256k1_pubkey) -> Address {
+  private func address(of point: Point) -> Address {
     var bytes = [UInt8](repeating: 0, count: 65)
     var count = bytes.count
     _ = unsafe withUnsafePointer(to: point) { point in

@@ -17,7 +17,7 @@ public enum SigningError: Error, Hashable, Sendable {
   case badRecoveryByte(UInt64)
   /// No public key belongs to this signature and digest.
   case notRecoverable
-  /// The library gave no signature, or one that does not recover to its own key: memory or processor are at fault.
+  /// The library gave no signature, or one that its own key does not verify: memory or processor are at fault.
   case signingFailed
   /// The system gave no memory.
   case outOfMemory
@@ -42,7 +42,7 @@ extension SigningError: CustomStringConvertible {
     case .highS: "the signature's s is in the upper half of its range; sign with a wallet that follows EIP-2"
     case .badRecoveryByte(let byte): "found the recovery byte \(byte); give 0, 1, 27 or 28"
     case .notRecoverable: "no key makes this signature over this digest; check that both were copied whole"
-    case .signingFailed: "the signature does not recover to its own key; do not use this machine for signing"
+    case .signingFailed: "the signature does not belong to its own key; do not use this machine for signing"
     case .outOfMemory: "the system has no memory for a key; free some"
     case .keyFile(let faults): faults.map(\.description).joined(separator: "\n")
     case .wrongPassword: "the password does not open this key file, or the file is damaged; try the password again"

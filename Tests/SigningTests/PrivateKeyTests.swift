@@ -36,6 +36,18 @@ struct PrivateKeyTests {
     #expect(largest.address.checksummed == "0x80C0dbf239224071c59dD8970ab9d542E3414aB2")
   }
 
+  @Test func `a public key verifies its own signatures over their own digests, and nothing else`() throws {
+    let one = try PrivateKey(bytes: Array(1...32))
+    let other = try PrivateKey(bytes: Array(2...33))
+    let (digest, otherDigest) = (Keccak256.hash([1]), Keccak256.hash([2]))
+    let signature = try one.sign(digest)
+    #expect(one.publicKey.verifies(signature, of: digest))
+    #expect(!one.publicKey.verifies(signature, of: otherDigest))
+    #expect(!other.publicKey.verifies(signature, of: digest))
+    #expect(!one.publicKey.verifies(try other.sign(digest), of: digest))
+    #expect(one.publicKey.address == one.address)
+  }
+
   @Test func `new keys differ`() throws {
     var addresses: Set<Address> = []
     for _ in 0..<100 { addresses.insert(try PrivateKey.generate().address) }
