@@ -118,9 +118,23 @@ let fuzz: [Target] =
       path: "Tests/Fuzz", swiftSettings: house)
   ]
 
+/// Built by `make bench` alone: it links simdjson, one of the peers it compares with.
+let bench: [Target] =
+  Context.environment["BENCH"] == nil
+  ? []
+  : [
+    .target(
+      name: "Peers", dependencies: ["CSecp256k1"], path: "Tests/Bench/Peers", cSettings: [.unsafeFlags(["-O3"])],
+      cxxSettings: [.unsafeFlags(["-O3"])],
+      linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
+    .executableTarget(
+      name: "bench", dependencies: ["Peers", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON"],
+      path: "Tests/Bench/Bench", resources: [.embedInCode("typed-data.json")], swiftSettings: house),
+  ]
+
 let package = Package(
   name: "tallystick",
   products: [.executable(name: "tallystick", targets: ["tallystick"])],
-  targets: system + values + meaning + edges + whole + checks + fuzz,
+  targets: system + values + meaning + edges + whole + checks + fuzz + bench,
   swiftLanguageModes: [.v6]
 )
