@@ -74,7 +74,7 @@ POINTS = {
     "after they are sent, before the answer": (SEND, "after", None),
     "before the receipt is read": (RECEIPT, "before", SEND),
     "after the receipt is read, before it is recorded": (RECEIPT, "after", SEND),
-    "before the event is recorded": ("eth_getLogs", "after", SEND),
+    "before the event is recorded": ("eth_getBlockReceipts", "after", SEND),
 }
 
 
