@@ -59,7 +59,6 @@ public enum APIError: Error, Sendable {
       case .refused, .otherChain, .otherEscrow, .otherDecimals: .unprocessableContent
       case .unknownAgreement: .notFound
       case .notSettled: .conflict
-      case .tooManyMessages: .tooManyRequests
       case .chain, .pruned, .reorganised, .noEscrow, .tooMuchGas: .badGateway
       case .storage, .tooManyWaiting: .serviceUnavailable
       case .brokenJournal, .foreignTransaction: .internalServerError
@@ -109,7 +108,6 @@ extension CoordinationError {
     case .otherDecimals: "other_decimals"
     case .noEscrow: "no_escrow"
     case .tooManyWaiting: "too_many_waiting"
-    case .tooManyMessages: "too_many_messages"
     case .reorganised: "reorganised"
     case .tooMuchGas: "too_much_gas"
     case .foreignTransaction: "foreign_transaction"

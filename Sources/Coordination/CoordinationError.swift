@@ -18,8 +18,6 @@ public enum CoordinationError: Error, Sendable {
   case otherDecimals(token: Address, expected: UInt8, found: UInt256?)
   /// So many agreements wait to be opened that no further one is taken.
   case tooManyWaiting(Int)
-  /// A signer sent so many messages about one agreement that no further one is taken.
-  case tooManyMessages(of: Address, countMax: Int)
   /// No agreement of this id was submitted here.
   case unknownAgreement(AgreementID)
   /// The agreement is not settled as deep as was asked, so there is no proof yet.
@@ -55,8 +53,6 @@ extension CoordinationError: CustomStringConvertible {
     case .otherDecimals(let token, let expected, let found?):
       "economics.tokenDecimals: \(expected); the token \(token) has \(found): write the amounts in them"
     case .tooManyWaiting(let count): "\(count) agreements wait to be opened; submit again when some are open or lapsed"
-    case .tooManyMessages(let signer, let max):
-      "\(signer) sent \(max) messages about this agreement, which is all that is taken; act on the chain instead"
     case .unknownAgreement(let id): "agreement \(id) is unknown here; submit its terms first"
     case .notSettled(let id, let phase): "agreement \(id) is \(phase); its proof is made once it is closed and final"
     case .pruned(let fact):

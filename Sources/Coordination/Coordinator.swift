@@ -35,7 +35,6 @@ public actor Coordinator {
   /// Transactions without effect cost gas: how many each agreement had, and when its next act is decided.
   var reverts: [AgreementID: Setback] = [:]
   var isAdvancing = false
-  private var messageCounts: [AgreementID: [Address: Int]] = [:]
 
   /// Reads every journal back.
   ///
@@ -106,7 +105,7 @@ public actor Coordinator {
 
   /// Takes an observer's signed price.
   ///
-  /// - Throws: `CoordinationError.unknownAgreement`, `.tooManyMessages`, `.refused`, `.chain`, `.storage`.
+  /// - Throws: `CoordinationError.unknownAgreement`, `.refused`, `.chain`, `.storage`.
   public func observe(
     _ id: AgreementID, _ observation: UnverifiedMessage<Observation>
   ) async throws(CoordinationError) {
@@ -134,8 +133,7 @@ public actor Coordinator {
     try await take(id, dispute, isHeld: { $0.disputes.contains($1) }, as: { .disputeSigned($0) })
   }
 
-  /// Takes a signed message. One that is held already is acknowledged again, whatever the time; a signer has a number of
-  /// others.
+  /// Takes a signed message. One that is held already is acknowledged again, whatever the time.
   private func take<Message>(
     _ id: AgreementID, _ message: UnverifiedMessage<Message>, isHeld: (Trade, Signed<Message>) -> Bool,
     as event: (Signed<Message>) -> Event
@@ -143,11 +141,7 @@ public actor Coordinator {
     guard let trade = journals[id]?.trade else { throw .unknownAgreement(id) }
     let signed = try refusing { () throws(SettlementError) in try message.verified(in: trade.terms.domain) }
     if isHeld(trade, signed) { return }
-    guard messageCounts[id]?[signed.signer] ?? 0 < policy.messageCountMax else {
-      throw .tooManyMessages(of: signed.signer, countMax: policy.messageCountMax)
-    }
     try await amend(id) { isHeld($0, signed) ? nil : event(signed) }
-    messageCounts[id, default: [:]][signed.signer, default: 0] += 1
   }
 
   private func checkDomain(of terms: OptionTerms) throws(CoordinationError) {

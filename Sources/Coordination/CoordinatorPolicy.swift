@@ -11,8 +11,6 @@ public struct CoordinatorPolicy: Hashable, Sendable {
   public var logRangeCountMax: UInt64 = 100
   /// Agreements that are not open yet; anybody can submit and sign those, so they are bounded.
   public var waitingCountMax = 10_000
-  /// Messages of one signer about one agreement since the start; a journal must not grow at one party's will.
-  public var messageCountMax = 64
   /// Gas of one transaction: a proposal with the largest manifest needs under two million, and a hostile token could ask
   /// for a whole block.
   public var gasLimitMax: UInt64 = 5_000_000

@@ -209,6 +209,15 @@ struct Refusal: Sendable, CustomTestStringConvertible {
     .proposing("while evidence is open", at: Desk.evidenceCloses - 1, status: .conflict, "out_of_place"),
     Refusal("no price yet", .active, .conflict, "no_price") { try await $0.ask(.get, $0.path("/outcome")) },
     Refusal("no proof yet", .active, .conflict, "not_settled") { try await $0.ask(.get, $0.path("/proof")) },
+    Refusal("a dispute by the proposer", .proposed, .unprocessableContent, "not_a_party") { desk in
+      try await desk.ask(
+        .post, desk.path("/disputes"), desk.signed(Dispute(counter: try await desk.claim(by: .buyer)), by: .buyer))
+    },
+    Refusal("a dispute of nothing", .observed, .conflict, "out_of_place") { desk in
+      try await desk.ask(
+        .post, desk.path("/disputes"),
+        desk.signed(Dispute(counter: try await desk.claim(by: .seller)), by: .seller))
+    },
     Refusal("an outcome before the escrow is open", .confirmed, .conflict, "out_of_place") { desk in
       try await desk.ask(.post, desk.path("/outcomes"), desk.signed(try desk.outcome(), by: .buyer))
     },
@@ -266,6 +275,19 @@ struct Refusal: Sendable, CustomTestStringConvertible {
     let paths = faults.compactMap { $0["path"]?.asString }
     #expect(Set(paths) == ["escrow.premium", "escrow.observerThreshold", "economics.optionType"])
     #expect(faults.allSatisfy { $0["found"]?.asString != nil && $0["fix"]?.asString?.isEmpty == false })
+  }
+
+  @Test func `one observer is heard so often and no more`() async throws {
+    let desk = try await Desk(.active)
+    desk.node.change { $0.time = Desk.expiration + 120 }
+    for price in 1...5 as ClosedRange<UInt64> {
+      var observation = Desk.observation(in: desk.terms)
+      observation.value = UInt256(price)
+      let body = try desk.signed(observation, by: .firstObserver)
+      let response = try await desk.ask(.post, desk.path("/evidence"), body)
+      #expect(response.status == (price < 5 ? .ok : .unprocessableContent))
+      if price == 5 { #expect(try JSONValue(parsing: response.body)["code"] == "too_many") }
+    }
   }
 
   @Test func `agreements that wait are bounded`() async throws {
