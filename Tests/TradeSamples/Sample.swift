@@ -82,22 +82,40 @@ extension OptionTerms {
 }
 
 extension JSONValue {
-  /// The same document with the member at a path, such as `["escrow", "salt"]`, replaced, or removed by nil.
+  /// The same document with the value at a path, such as `["escrow", "salt"]` or `["evidence", "0"]`, replaced, or removed
+  /// by nil. A member that is not there is added.
   public func replacing(_ path: [String], with value: JSONValue?) -> JSONValue {
-    guard let name = path.first, let members = asObject?.members else { return value ?? self }
-    var replaced: [(String, JSONValue)] = []
-    for member in members {
-      guard member.name == name else {
-        replaced.append((member.name, member.value))
-        continue
-      }
-      if path.count > 1 {
-        replaced.append((name, member.value.replacing(Array(path.dropFirst()), with: value)))
-      } else if let value {
-        replaced.append((name, value))
-      }
+    guard let name = path.first else { return value ?? self }
+    let rest = Array(path.dropFirst())
+    if let elements = asArray {
+      return .array(
+        elements.enumerated().flatMap { index, element in
+          String(index) != name
+            ? [element] : rest.isEmpty ? value.map { [$0] } ?? [] : [element.replacing(rest, with: value)]
+        })
     }
-    if path.count == 1, self[name] == nil, let value { replaced.append((name, value)) }
+    guard let members = asObject?.members else { return self }
+    var replaced: [(String, JSONValue)] = members.compactMap { member in
+      guard member.name == name else { return (member.name, member.value) }
+      return rest.isEmpty ? value.map { (name, $0) } : (name, member.value.replacing(rest, with: value))
+    }
+    if rest.isEmpty, self[name] == nil, let value { replaced.append((name, value)) }
     return .object(JSONObject(replaced))
+  }
+
+  /// The value at a path.
+  public func at(_ path: [String]) -> JSONValue? {
+    guard let name = path.first else { return self }
+    let next = asArray.map { elements in Int(name).flatMap { elements.indices.contains($0) ? elements[$0] : nil } }
+    return (next ?? self[name])?.at(Array(path.dropFirst()))
+  }
+
+  /// The paths of all values that hold no others.
+  public var leaves: [[String]] {
+    if let members = asObject?.members { return members.flatMap { m in m.value.leaves.map { [m.name] + $0 } } }
+    if let elements = asArray {
+      return elements.enumerated().flatMap { index, element in element.leaves.map { [String(index)] + $0 } }
+    }
+    return [[]]
   }
 }

@@ -1,0 +1,192 @@
+import Arithmetic
+import Ethereum
+import Settlement
+import Signing
+import Terms
+import TradeSamples
+import Verification
+
+/// A trade played to its end, with the block that paid made in memory, so that every part can be made false.
+struct PaidTrade {
+  enum Ending: String, CaseIterable, Sendable {
+    case agreed, finalised, silent, disputed
+  }
+
+  var ending: Ending
+  var terms: OptionTerms
+  /// The payoff clause of the library, or a text of its own.
+  var clause: String
+  /// One price an observer.
+  var prices: [UInt64] = [275_000_000_000, 275_100_000_000, 275_200_000_000]
+  /// Seconds added to the time of the block that pays.
+  var delay: Int64 = 0
+  var sender = "coordinator"
+  var journalSigner = "coordinator"
+  var succeeded = true
+  var editTransaction: (inout FeeMarketTransaction) -> Void = { _ in }
+  var editLogs: (inout [Log]) throws -> Void = { _ in }
+  /// What the buyer proposes instead of what the clause says.
+  var proposedToBuyer: UInt256?
+
+  init(_ ending: Ending) throws {
+    self.ending = ending
+    terms = try Sample.terms()
+    clause = try Sample.clause()
+  }
+
+  static let bond: UInt256 = 120_000_000
+
+  /// - Returns: the proof, and the hash of the block in it.
+  func make() throws -> (proof: SettlementProof, block: Digest) {
+    var history = History(terms)
+    let escrow = terms.escrow
+    try history.take(.submitted(terms, PayoffClause(source: clause)), at: escrow.acceptBy - 100)
+    try history.sign()
+    try history.open()
+    try history.observe(prices)
+    let (route, due) = try prepare(&history)
+    let trade = try history.trade.orThrow()
+    let agreement = try trade.agreement.orThrow()
+    try history.take(.due(route), at: due)
+    let time = UInt64(Int64(due) + delay)
+    let event = payment(trade)
+
+    var sent = Envelope(
+      carrying: try trade.call(for: route, at: due), nonce: 4, gasLimit: 400_000, maxFeePerGas: 30_000_000_000,
+      maxPriorityFeePerGas: 1_000_000_000
+    ).transaction
+    editTransaction(&sent)
+    let raw = try sent.signed(by: Sample.key(sender)).raw
+    try history.take(.instructed(route, transaction: Keccak256.hash(raw)), at: due)
+
+    var logs = try logs(event, agreement, live: liveBonds(trade))
+    try editLogs(&logs)
+    let receipt = try Receipt(type: 2, outcome: .status(succeeded), cumulativeGasUsed: 130_000, logs: logs)
+    let (inclusion, header) = try block(raw, receipt, at: time)
+    let fact = ChainFact(
+      blockNumber: header.number, blockHash: header.hash, blockTime: time, transaction: Keccak256.hash(raw))
+    try history.take(.happened(event, fact), at: time)
+    let proof = try SettlementProof(of: history.journal, inclusion: inclusion) {
+      try Sample.key(journalSigner).sign($0)
+    }
+    return (proof, header.hash)
+  }
+
+  /// Brings the trade to where a route pays.
+  private func prepare(_ history: inout History) throws -> (Route, UInt64) {
+    let escrow = terms.escrow
+    let from = escrow.settleFrom
+    switch ending {
+    case .agreed:
+      for name in ["buyer", "seller"] {
+        try history.take(.outcomeSigned(history.outcome(2_560_000_000, by: name, validUntil: from + 10)), at: from)
+      }
+      return (.agreed, from)
+    case .finalised:
+      let claim = try history.claim(by: "buyer")
+      try history.take(.proposalSigned(Sample.sign(claim, by: "buyer", in: terms.domain)), at: from)
+      try history.take(.due(.propose), at: from)
+      let fact = History.fact("proposal", at: from)
+      try history.take(.instructed(.propose, transaction: fact.transaction), at: from)
+      let event = EscrowEvent.proposed(
+        proposer: escrow.buyer, evidenceDigest: claim.evidenceDigest, toBuyer: claim.toBuyer, toSeller: claim.toSeller,
+        at: from)
+      try history.take(.happened(event, fact), at: from)
+      return (.finalise, from + escrow.disputeWindow)
+    case .silent: return (.settleByDefault, escrow.settleBy)
+    case .disputed:
+      try history.take(.happened(history.lie, History.fact("proposal", at: from)), at: from)
+      try history.take(.happened(history.dispute, History.fact("dispute", at: from + 60)), at: from + 60)
+      return (.settleByDefault, from + 60 + escrow.rulingWindow)
+    }
+  }
+
+  private func payment(_ trade: Trade) -> EscrowEvent {
+    switch ending {
+    case .agreed: .settled(.agreed, toBuyer: 2_560_000_000, toSeller: 7_490_000_000)
+    case .finalised: .settled(.finalised, toBuyer: 2_560_000_000, toSeller: 7_490_000_000)
+    case .silent, .disputed:
+      .settled(.defaulted, toBuyer: terms.escrow.defaultToBuyer, toSeller: terms.escrow.defaultToSeller)
+    }
+  }
+
+  private func liveBonds(_ trade: Trade) -> [Address] {
+    switch ending {
+    case .agreed, .silent: []
+    case .finalised: [terms.escrow.buyer]
+    case .disputed: [terms.escrow.seller, terms.escrow.buyer]
+    }
+  }
+
+  private func logs(_ event: EscrowEvent, _ agreement: Agreement, live: [Address]) throws -> [Log] {
+    guard case .settled(let route, let toBuyer, let toSeller) = event else { return [] }
+    let escrow = terms.escrow
+    var logs = [try settled(agreement, route.rawValue, toBuyer, toSeller)]
+    logs.append(transfer(from: agreement.vault, to: escrow.buyer, toBuyer))
+    logs.append(transfer(from: agreement.vault, to: escrow.seller, toSeller))
+    for payer in live { logs.append(transfer(from: agreement.vault, to: payer, escrow.bond)) }
+    return logs
+  }
+
+  func settled(_ agreement: Agreement, _ route: UInt8, _ toBuyer: UInt256, _ toSeller: UInt256) throws -> Log {
+    Log(
+      address: agreement.vault,
+      topics: [topic("Settled(bytes32,uint64,uint8,uint256,uint256)"), agreement.id.digest],
+      data: [1, UInt256(UInt64(route)), toBuyer, toSeller].flatMap(\.bigEndianBytes))
+  }
+
+  func transfer(from: Address, to: Address, _ value: UInt256, token: Address? = nil) -> Log {
+    Log(
+      address: token ?? terms.escrow.token, topics: [topic("Transfer(address,address,uint256)"), word(from), word(to)],
+      data: value.bigEndianBytes)
+  }
+
+  func claimable(_ agreement: Agreement, _ claimant: Address, _ value: UInt256) -> Log {
+    Log(
+      address: agreement.vault, topics: [topic("Claimable(bytes32,address,uint256)"), agreement.id.digest],
+      data: word(claimant).bytes + value.bigEndianBytes)
+  }
+
+  private func topic(_ signature: String) -> Digest { Keccak256.hash(Array(signature.utf8)) }
+
+  private func word(_ address: Address) -> Digest {
+    (try? Digest([UInt8](repeating: 0, count: 12) + address.bytes)) ?? .zero
+  }
+
+  /// A block with two transactions of others around ours.
+  private func block(
+    _ raw: [UInt8], _ receipt: Receipt, at time: UInt64
+  ) throws -> (Inclusion, BlockHeader) {
+    let others = try ["first", "third"].map { name in
+      try FeeMarketTransaction(
+        chainID: terms.domain.chainID, nonce: 0, maxPriorityFeePerGas: 1, maxFeePerGas: 2, gasLimit: 21_000,
+        to: terms.escrow.token, value: 5, data: [], accessList: []
+      ).signed(by: Sample.key(name)).raw
+    }
+    let plain = try [21_000, 151_000].map {
+      try Receipt(type: 2, outcome: .status(true), cumulativeGasUsed: $0, logs: []).encoded()
+    }
+    let transactions = MerklePatriciaTrie(indexed: [others[0], raw, others[1]])
+    let receipts = MerklePatriciaTrie(indexed: [plain[0], receipt.encoded(), plain[1]])
+    let header = try BlockHeader(
+      parentHash: .zero, ommersHash: Keccak256.hash([0xc0]), beneficiary: .zero, stateRoot: .zero,
+      transactionsRoot: transactions.root, receiptsRoot: receipts.root, logsBloom: receipt.bloom, difficulty: .zero,
+      number: 42, gasLimit: 30_000_000, gasUsed: 151_000, timestamp: time, extraData: [], mixHash: .zero, nonce: .zero,
+      baseFeePerGas: 7)
+    let key = MerklePatriciaTrie.key(ofIndex: 1)
+    let inclusion = Inclusion(
+      header: header.encoded(), index: 1, transaction: raw, transactionProof: transactions.proof(for: key),
+      receipt: receipt.encoded(), receiptProof: receipts.proof(for: key))
+    return (inclusion, header)
+  }
+}
+
+extension Optional {
+  /// The value, or a failed test.
+  func orThrow() throws -> Wrapped {
+    guard let self else { throw Absent() }
+    return self
+  }
+}
+
+struct Absent: Error {}
