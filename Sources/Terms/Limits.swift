@@ -12,9 +12,9 @@ public enum TermsLimits {
   public static let panelCountMax = 15
   /// Amounts, prices and quantities are below two to this power, so that no sum or scaled price of them can overflow.
   public static let amountBitWidthMax = 128
-  /// Bits of a quantity in base units of the token at a price of one; times any price it still fits a signed 256-bit
-  /// number, so a vanilla clause has an outcome at every price.
-  public static let scaledQuantityBitWidthMax = 127
+  /// Bits of the quantity times the largest price, in base units of the token: a clause computes with signed 256-bit
+  /// numbers, and so has an outcome at every price.
+  public static let payoffBitWidthMax = 255
   /// Decimals of a price, a quantity or a token; ten to the 36th times a 128-bit amount still fits 256 bits.
   public static let decimalsMax: UInt8 = 36
   /// Seconds of one window: a year.

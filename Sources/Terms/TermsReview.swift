@@ -82,6 +82,13 @@ extension OptionTerms {
     return (powerOfTen(max(exponent, 0)), powerOfTen(max(-exponent, 0)))
   }
 
+  /// What the quantity is worth at the largest price, in base units of the token; nothing where that fits no 256 bits.
+  var largestPayoff: UInt256? {
+    let (scaled, price) = (scale, UInt256.max >> (256 - TermsLimits.amountBitWidthMax))
+    return try? UInt256.product(
+      economics.quantity.multiplied(by: scaled.up), price, dividedBy: scaled.down, rounding: .ceiling)
+  }
+
   /// At most 10^72 for valid decimals, which fits 256 bits.
   private func powerOfTen(_ exponent: Int) -> UInt256 {
     do throws(ArithmeticError) { return try UInt256.powerOfTen(exponent) } catch { return .max }

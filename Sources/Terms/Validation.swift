@@ -67,12 +67,10 @@ struct Validation {
     if decimals.allSatisfy({ $0.1 <= TermsLimits.decimalsMax }),
       economics.quantity.bitWidth <= TermsLimits.amountBitWidthMax
     {
-      let scaled = try? economics.quantity.multiplied(by: terms.scale.up)
       require(
-        scaled.map { $0.bitWidth <= TermsLimits.scaledQuantityBitWidthMax } ?? false, "economics.quantity",
-        found:
-          "\(economics.quantity), in base units of the token at a price of one \(scaled?.description ?? "too many")",
-        fix: "use a smaller quantity, or fewer tokenDecimals: at most 2^\(TermsLimits.scaledQuantityBitWidthMax) - 1")
+        terms.largestPayoff.map { $0.bitWidth <= TermsLimits.payoffBitWidthMax } ?? false, "economics.quantity",
+        found: "\(economics.quantity), whose price in base units of the token may not fit 256 bits",
+        fix: "use a smaller quantity, or fewer tokenDecimals")
     }
     require(
       economics.parameters.isEmpty, "economics.parameters", found: "\(economics.parameters.utf8.count) bytes",

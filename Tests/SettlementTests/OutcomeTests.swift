@@ -71,7 +71,7 @@ struct OutcomeTests {
   @Test func `the largest terms at the largest price still have an outcome`() throws {
     let terms = try Sample.terms().changed { economics, escrow in
       economics.tokenDecimals = 26  // As many as price and quantity together: no scale divides.
-      economics.quantity = try (UInt256.one << 127).subtracting(1)
+      economics.quantity = .one << 127
       economics.strikePrice = 1
       escrow.sellerCollateral = try (UInt256.one << 128).subtracting(1)
       escrow.defaultToBuyer = escrow.buyerCollateral

@@ -23,6 +23,12 @@ struct ValidationTests {
 
   static let tooLarge = UInt256.one << 128
 
+  /// What may be had of something that costs `scale` base units at a price of one, and at most 2^128 - 1 times as much.
+  static func largestQuantity(times scale: UInt256) throws -> UInt256 {
+    let worth = try tooLarge.subtracting(1).multiplied(by: scale)
+    return try UInt256.product((UInt256.one << 255).subtracting(1), 1, dividedBy: worth, rounding: .floor)
+  }
+
   static let refused: [Case] = names + amounts + schedule + roles
 
   static let names = [
@@ -53,11 +59,13 @@ struct ValidationTests {
     Case("a strike of 2^128", "economics.strikePrice") { e, _ in e.strikePrice = tooLarge },
     Case("a quantity of zero", "economics.quantity") { e, _ in e.quantity = .zero },
     Case("a quantity of 2^128", "economics.quantity") { e, _ in e.quantity = tooLarge },
-    Case("a quantity of 2^127", "economics.quantity") { e, _ in e.quantity = .one << 127 },
-    Case("a quantity that its scale makes 2^127", "economics.quantity") { e, _ in
-      // A unit at a price of one is 10^10 base units of the token.
-      e.tokenDecimals = 36
-      e.quantity = try UInt256.product(.one << 127, 1, dividedBy: UInt256.powerOfTen(10), rounding: .ceiling)
+    Case("a quantity worth 2^255 at the largest price", "economics.quantity") { e, _ in
+      e.tokenDecimals = 26  // As many as price and quantity together.
+      e.quantity = try (UInt256.one << 127).adding(1)
+    },
+    Case("a quantity worth 2^255 by its scale", "economics.quantity") { e, _ in
+      e.tokenDecimals = 36  // A unit at a price of one is 10^10 base units of the token.
+      e.quantity = try largestQuantity(times: UInt256.powerOfTen(10)).adding(1)
     },
     Case("a premium of 2^128", "escrow.premium") { _, s in s.premium = tooLarge },
     Case("a bond of 2^128", "escrow.bond") { _, s in s.bond = tooLarge },
@@ -147,10 +155,14 @@ struct ValidationTests {
     Case("windows of a year") { _, s in (s.disputeWindow, s.rulingWindow) = (31_536_000, 31_536_000) },
     Case("the fee is the bond") { _, s in s.arbitrationFee = s.bond },
     Case("a disagreement of all but a millionth") { _, s in s.maxDisagreementPpm = 999_999 },
-    Case("a quantity of 2^127 - 1") { e, _ in e.quantity = try (UInt256.one << 127).subtracting(1) },
+    Case("a quantity of 2^128 - 1 that its scale divides") { e, _ in e.quantity = try tooLarge.subtracting(1) },
+    Case("a quantity worth just less than 2^255") { e, _ in
+      e.tokenDecimals = 26
+      e.quantity = .one << 127
+    },
     Case("a quantity that its scale makes just fit") { e, _ in
       e.tokenDecimals = 36
-      e.quantity = try UInt256.product(.one << 127, 1, dividedBy: UInt256.powerOfTen(10), rounding: .floor)
+      e.quantity = try largestQuantity(times: UInt256.powerOfTen(10))
     },
     Case("no watchers") { _, s in (s.buyerWatcher, s.sellerWatcher) = (.zero, .zero) },
   ]
