@@ -26,7 +26,7 @@ let system: [Target] = ["CGMP", "CSecp256k1", "CCrypto", "CSQLite", "CCurl", "CM
 let values: [Target] = [
   module("JSON"),
   module("Arithmetic", ["CGMP"]),
-  module("Ethereum", ["Arithmetic"]),
+  module("Ethereum", ["Arithmetic", "JSON"]),
   module("Signing", ["Ethereum", "Arithmetic", "JSON", "CSecp256k1", "CCrypto"]),
   module("Clauses", ["Arithmetic"]),
   module("Terms", ["Ethereum", "Arithmetic", "JSON"]),
@@ -63,6 +63,10 @@ let whole: [Target] = [
       "API", "Coordination", "HTTPServer", "HTTP", "Console", "Chain", "Storage", "Verification", "Settlement", "Terms",
       "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON",
     ],
+    swiftSettings: house),
+  // Holds the library against vectors from outside; beside the program, not in it.
+  .executableTarget(
+    name: "tallystick-conformance", dependencies: ["Chain", "Signing", "Ethereum", "Arithmetic", "JSON", "CCrypto"],
     swiftSettings: house),
 ]
 
@@ -134,7 +138,10 @@ let bench: [Target] =
 
 let package = Package(
   name: "tallystick",
-  products: [.executable(name: "tallystick", targets: ["tallystick"])],
+  products: [
+    .executable(name: "tallystick", targets: ["tallystick"]),
+    .executable(name: "tallystick-conformance", targets: ["tallystick-conformance"]),
+  ],
   targets: system + values + meaning + edges + whole + checks + fuzz + bench,
   swiftLanguageModes: [.v6]
 )

@@ -20,14 +20,7 @@ public struct AccessListEntry: Hashable, Sendable {
   init(_ item: RLPItem) throws(EthereumError) {
     var fields = try RLPFields(item, of: "transaction.accessList", count: 2...2)
     address = try fields.address("address")
-    var keys: [Digest] = []
-    for key in try fields.list("storageKeys") {
-      guard case .bytes(let bytes) = key, bytes.count == 32 else {
-        throw .field("transaction.accessList.storageKeys", expected: "32 bytes each")
-      }
-      keys.append(try Digest(bytes))
-    }
-    storageKeys = keys
+    storageKeys = try fields.digests("storageKeys")
   }
 }
 

@@ -1,3 +1,5 @@
+import JSON
+
 extension EthereumError: CustomStringConvertible {
   /// What was wrong and where, and what is expected instead.
   public var description: String {
@@ -18,6 +20,7 @@ extension EthereumError: CustomStringConvertible {
     case .abi(let fault, let offset): "ABI, byte \(offset): \(fault.sentence)"
     case .abiMismatch(let type): "the value is not a \(type): give a value of this type and inside its range"
     case .trie(let fault, let node): "trie proof, node \(node): \(fault.sentence)"
+    case .document(let faults): faults.map(\.description).joined(separator: "\n")
     }
   }
 }

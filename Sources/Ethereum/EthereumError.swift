@@ -1,3 +1,5 @@
+public import JSON
+
 /// Why bytes or text are not the value they claim to be.
 public enum EthereumError: Error, Hashable, Sendable {
   /// Hexadecimal text does not start with `0x`.
@@ -26,6 +28,8 @@ public enum EthereumError: Error, Hashable, Sendable {
   case abiMismatch(type: String)
   /// The nodes do not prove anything about the key under the root; the node with this number fails.
   case trie(TrieFault, node: Int)
+  /// A JSON document that does not say what it must: everything that is wrong with it.
+  case document([DocumentFault])
 }
 
 /// What breaks the canonical form of RLP.

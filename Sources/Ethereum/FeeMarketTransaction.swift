@@ -68,8 +68,6 @@ public struct FeeMarketTransaction: Hashable, Sendable {
       maxFeePerGas: try fields.uint256("maxFeePerGas"), gasLimit: try fields.uint64("gasLimit"),
       to: try fields.optionalAddress("to"), value: try fields.uint256("value"), data: try fields.bytes("data"),
       accessList: try [AccessListEntry](fields.list("accessList")))
-    let parity = try fields.uint64("yParity")
-    guard parity <= 1 else { throw .field("transaction.yParity", expected: "0 or 1") }
-    return (transaction, try SignatureNumbers(yParity: UInt8(parity), from: &fields))
+    return (transaction, try SignatureNumbers(typed: &fields))
   }
 }

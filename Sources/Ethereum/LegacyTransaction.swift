@@ -51,7 +51,7 @@ public struct LegacyTransaction: Hashable, Sendable {
   }
 
   /// `v`: 27 or 28 without a chain, 35 or 36 and twice the chain's number with one.
-  private func recoveryValue(_ yParity: UInt8) -> UInt256 {
+  func recoveryValue(_ yParity: UInt8) -> UInt256 {
     guard let chainID else { return UInt256(27 + UInt64(yParity)) }
     // 35 + 2 c + p is c + c + (35 + p), and three numbers of 64 bits stay far below 2^256.
     let (double, carry) = chainID.rawValue.multipliedReportingOverflow(by: 2)
@@ -66,16 +66,17 @@ public struct LegacyTransaction: Hashable, Sendable {
       gasLimit: try fields.uint64("gasLimit"), to: try fields.optionalAddress("to"), value: try fields.uint256("value"),
       data: try fields.bytes("data"))
     let v = try fields.uint256("v")
-    let yParity: UInt8
-    if v == 27 || v == 28 {
-      yParity = v == 28 ? 1 : 0
-    } else {
-      guard let number = try? v.subtracting(35), let chain = (number >> 1).asUInt64 else {
-        throw .field("transaction.v", expected: "27, 28, or 35 or 36 and twice a chain id")
-      }
-      transaction.chainID = ChainID(rawValue: chain)
-      yParity = UInt8(number.limbs[0] & 1)
+    guard let (chainID, yParity) = Self.binding(recoveryValue: v) else {
+      throw .field("transaction.v", expected: "27, 28, or 35 or 36 and twice a chain id")
     }
+    transaction.chainID = chainID
     return (transaction, try SignatureNumbers(yParity: yParity, from: &fields))
+  }
+
+  /// The chain and the parity that `v` says; nil if it says none.
+  static func binding(recoveryValue v: UInt256) -> (chainID: ChainID?, yParity: UInt8)? {
+    if v == 27 || v == 28 { return (nil, v == 28 ? 1 : 0) }
+    guard let number = try? v.subtracting(35), let chain = (number >> 1).asUInt64 else { return nil }
+    return (ChainID(rawValue: chain), UInt8(number.limbs[0] & 1))
   }
 }

@@ -12,4 +12,7 @@ public enum Limits {
   public static let abiTypeDepthMax = 32
   /// Bytes that a static ABI type may take, so that `uint8[1000000000]` is refused before memory is taken.
   public static let abiStaticByteCountMax = 1 << 20
+  /// Struct types in a typed-data document. Real ones have fewer than twenty; each may name all the others, and every
+  /// type string is hashed.
+  public static let typedDataTypeCountMax = 128
 }

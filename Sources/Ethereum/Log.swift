@@ -21,14 +21,8 @@ public struct Log: Hashable, Sendable {
   init(_ item: RLPItem) throws(EthereumError) {
     var fields = try RLPFields(item, of: "log", count: 3...3)
     address = try fields.address("address")
-    let words = try fields.list("topics")
-    guard words.count <= 4 else { throw .field("log.topics", expected: "at most 4") }
-    topics = try words.map { word throws(EthereumError) in
-      guard case .bytes(let bytes) = word, bytes.count == 32 else {
-        throw .field("log.topics", expected: "32 bytes each")
-      }
-      return try Digest(bytes)
-    }
+    topics = try fields.digests("topics")
+    guard topics.count <= 4 else { throw .field("log.topics", expected: "at most 4") }
     data = try fields.bytes("data")
   }
 }

@@ -50,6 +50,15 @@ struct RLPFields {
     Address(try fixedBytes(name))
   }
 
+  mutating func digests(_ name: String) throws(EthereumError) -> [Digest] {
+    var digests: [Digest] = []
+    for item in try list(name) {
+      guard case .bytes(let bytes) = item, bytes.count == 32 else { throw fault(name, "32 bytes each") }
+      digests.append(try Digest(bytes))
+    }
+    return digests
+  }
+
   /// An address, or nil for an empty string: the recipient of a transaction that creates a contract.
   mutating func optionalAddress(_ name: String) throws(EthereumError) -> Address? {
     let bytes = try bytes(name)

@@ -26,25 +26,31 @@ public struct SignedTransaction: Hashable, Sendable {
     hash = Keccak256.hash(raw)
   }
 
-  /// The transaction in these bytes, in canonical form: legacy with or without a chain, type 1 or type 2.
+  /// The transaction in these bytes, in canonical form: legacy with or without a chain, or types 1 to 4.
   ///
   /// - Throws: `unknownType`, `rlp` (offsets count from behind the type byte), `fieldCount`, `field`.
   /// - Source: EIP-2718.
   public init(decoding raw: [UInt8]) throws(EthereumError) {
     guard let type = raw.first else { throw .rlp(.truncated, offset: 0) }
+    guard type >= 0xc0 || (1...4).contains(type) else { throw .unknownType(of: "transaction", type) }
+    let item = try RLPItem(decoding: type < 0xc0 ? Array(raw.dropFirst()) : raw)
     let numbers: SignatureNumbers
     switch type {
-    case 0xc0...:
-      let (legacy, signature) = try LegacyTransaction.decode(RLPItem(decoding: raw))
-      (transaction, numbers) = (.legacy(legacy), signature)
     case AccessListTransaction.type:
-      let (accessList, signature) = try AccessListTransaction.decode(RLPItem(decoding: Array(raw.dropFirst())))
+      let (accessList, signature) = try AccessListTransaction.decode(item)
       (transaction, numbers) = (.accessList(accessList), signature)
     case FeeMarketTransaction.type:
-      let (feeMarket, signature) = try FeeMarketTransaction.decode(RLPItem(decoding: Array(raw.dropFirst())))
+      let (feeMarket, signature) = try FeeMarketTransaction.decode(item)
       (transaction, numbers) = (.feeMarket(feeMarket), signature)
+    case BlobTransaction.type:
+      let (blob, signature) = try BlobTransaction.decode(item)
+      (transaction, numbers) = (.blob(blob), signature)
+    case SetCodeTransaction.type:
+      let (setCode, signature) = try SetCodeTransaction.decode(item)
+      (transaction, numbers) = (.setCode(setCode), signature)
     default:
-      throw .unknownType(of: "transaction", type)
+      let (legacy, signature) = try LegacyTransaction.decode(item)
+      (transaction, numbers) = (.legacy(legacy), signature)
     }
     yParity = numbers.yParity
     r = numbers.r
@@ -62,6 +68,13 @@ struct SignatureNumbers {
   let yParity: UInt8
   let r: Digest
   let s: Digest
+
+  /// The last three fields of a typed transaction.
+  init(typed fields: inout RLPFields) throws(EthereumError) {
+    let parity = try fields.uint64("yParity")
+    guard parity <= 1 else { throw .field("transaction.yParity", expected: "0 or 1") }
+    try self.init(yParity: UInt8(parity), from: &fields)
+  }
 
   init(yParity: UInt8, from fields: inout RLPFields) throws(EthereumError) {
     self.yParity = yParity

@@ -61,20 +61,20 @@ struct TrieNode: Sendable {
 /// Keys as nibbles, and their packed form inside leaves and extensions.
 ///
 /// - Source: Ethereum Yellow Paper, appendix C.
-enum TriePath {
-  static func nibbles(_ key: [UInt8]) -> [UInt8] {
+package enum TriePath {
+  package static func nibbles(_ key: [UInt8]) -> [UInt8] {
     key.flatMap { [$0 >> 4, $0 & 15] }
   }
 
   /// Two flags (leaf, odd), then the nibbles, filled up to whole bytes.
-  static func compact(_ path: [UInt8], isLeaf: Bool) -> [UInt8] {
+  package static func compact(_ path: [UInt8], isLeaf: Bool) -> [UInt8] {
     let isOdd = !path.count.isMultiple(of: 2)
     let padded = [(isLeaf ? 2 : 0) + (isOdd ? 1 : 0)] + (isOdd ? [] : [0]) + path
     return stride(from: 0, to: padded.count, by: 2).map { padded[$0] << 4 | padded[$0 + 1] }
   }
 
   /// The path and flag in a packed form, or nil if it is none.
-  static func expand(_ compact: [UInt8]) -> (path: [UInt8], isLeaf: Bool)? {
+  package static func expand(_ compact: [UInt8]) -> (path: [UInt8], isLeaf: Bool)? {
     guard let first = compact.first, first < 0x40 else { return nil }
     let isOdd = first & 0x10 != 0
     guard isOdd || first & 0x0f == 0 else { return nil }

@@ -7,8 +7,8 @@ public struct TypedStruct: Hashable, Sendable {
   public struct Member: Hashable, Sendable {
     /// The member's name.
     public let name: String
-    /// The declared type: `uint8` to `uint256`, `address`, `bytes32`, `string`, `bool`, a struct's name, or an array
-    /// of any of these such as `address[]`.
+    /// The declared type: `uint8` to `uint256`, `int8` to `int256`, `address`, `bytes1` to `bytes32`, `bytes`,
+    /// `string`, `bool`, a struct's name, or an array of any of these such as `address[]`.
     public let type: String
     /// The value.
     public let value: TypedValue
@@ -26,11 +26,19 @@ public struct TypedStruct: Hashable, Sendable {
   public let name: String
   /// The members, in the order in which they are hashed.
   public let members: [Member]
+  /// The types of the document that the struct comes from; nil where its values tell all types there are.
+  let types: TypedTypes?
 
-  /// A struct of these members.
+  /// A struct of these members. The types of structs inside are known from their values, so that there must be one
+  /// wherever a struct may be; a document that declares its types is read by `TypedData`.
   public init(name: String, members: [Member]) {
+    self.init(name: name, members: members, types: nil)
+  }
+
+  init(name: String, members: [Member], types: TypedTypes?) {
     self.name = name
     self.members = members
+    self.types = types
   }
 }
 
@@ -68,35 +76,43 @@ extension TypedStruct {
     }
   }
 
-  /// The struct's part, then those of the structs it refers to, by name. An empty array of structs refers to none.
+  /// The struct's part, then those of the structs it refers to, by name.
   ///
   /// - Source: EIP-712, "Definition of encodeType".
   public var typeString: String {
-    referencedStructs.reduce(ownTypeString) { $0 + $1.ownTypeString }
+    types?.typeString(of: name) ?? referencedStructs.reduce(ownTypeString) { $0 + $1.ownTypeString }
   }
 
   /// Keccak-256 of the type string.
   public var typeHash: Digest {
-    Keccak256.hash(Array(typeString.utf8))
+    types?.typeHash(of: name) ?? Keccak256.hash(Array(typeString.utf8))
   }
 
   /// Keccak-256 of the type hash and the encoded members.
   ///
   /// - Source: EIP-712, "Definition of hashStruct".
-  public var structHash: Digest {
+  public var structHash: Digest { Keccak256.hash(encodedData) }
+
+  /// The type hash, then 32 bytes for each member.
+  ///
+  /// - Source: EIP-712, "Definition of encodeData".
+  public var encodedData: [UInt8] {
     var data: [UInt8] = []
     data.reserveCapacity(32 + 32 * members.count)
     typeHash.append(to: &data)
     for member in members { member.value.appendEncodedData(to: &data) }
-    return Keccak256.hash(data)
+    return data
   }
 
   /// What is signed: Keccak-256 of 0x1901, the domain separator and the struct hash.
   ///
   /// - Source: EIP-712, "Specification of the eth_signTypedData JSON RPC".
-  public func digest(in domain: TypedDomain) -> Digest {
+  public func digest(in domain: TypedDomain) -> Digest { digest(separator: domain.separator) }
+
+  /// As `digest(in:)`, in the domain of this struct hash.
+  func digest(separator: Digest) -> Digest {
     var data: [UInt8] = [0x19, 0x01]
-    domain.separator.append(to: &data)
+    separator.append(to: &data)
     structHash.append(to: &data)
     return Keccak256.hash(data)
   }

@@ -4,10 +4,16 @@ public import Arithmetic
 public indirect enum TypedValue: Hashable, Sendable {
   /// An unsigned integer of the member's declared width.
   case uint(UInt256)
+  /// A signed integer of the member's declared width.
+  case int(Int256)
   /// An address.
   case address(Address)
   /// A word of 32 bytes.
   case bytes32(Digest)
+  /// A value of `bytes1` to `bytes31`.
+  case fixedBytes([UInt8])
+  /// Bytes of any number, hashed.
+  case bytes([UInt8])
   /// Text, hashed as UTF-8.
   case string(String)
   /// True or false.
@@ -16,6 +22,8 @@ public indirect enum TypedValue: Hashable, Sendable {
   case array([TypedValue])
   /// A struct inside the struct.
   case structure(TypedStruct)
+  /// No struct where one may be: 32 zero bytes, as `eth_signTypedData_v4` defines.
+  case noStructure
 }
 
 extension TypedValue {
@@ -26,11 +34,18 @@ extension TypedValue {
     switch self {
     case .uint(let value):
       Digest(value).append(to: &output)
+    case .int(let value):
+      Digest(value.bits).append(to: &output)
     case .address(let address):
       for _ in 0..<12 { output.append(0) }
       address.fixedBytes.append(to: &output)
     case .bytes32(let word):
       word.append(to: &output)
+    case .fixedBytes(let bytes):
+      output += bytes
+      for _ in bytes.count..<32 { output.append(0) }
+    case .bytes(let bytes):
+      Keccak256.hash(bytes).append(to: &output)
     case .string(let text):
       Keccak256.hash(Array(text.utf8)).append(to: &output)
     case .bool(let flag):
@@ -42,6 +57,8 @@ extension TypedValue {
       Keccak256.hash(elements).append(to: &output)
     case .structure(let structure):
       structure.structHash.append(to: &output)
+    case .noStructure:
+      Digest.zero.append(to: &output)
     }
   }
 
@@ -51,6 +68,11 @@ extension TypedValue {
     case .uint(let value):
       guard type.hasPrefix("uint"), let bits = Int(type.dropFirst(4)) else { return false }
       return (8...256).contains(bits) && bits.isMultiple(of: 8) && value.bitWidth <= bits
+    case .int(let value):
+      guard type.hasPrefix("int"), let bits = Int(type.dropFirst(3)) else { return false }
+      return (8...256).contains(bits) && bits.isMultiple(of: 8) && value.fits(bits: bits)
+    case .fixedBytes(let bytes): return (1...32).contains(bytes.count) && type == "bytes\(bytes.count)"
+    case .bytes: return type == "bytes"
     case .address: return type == "address"
     case .bytes32: return type == "bytes32"
     case .string: return type == "string"
@@ -61,6 +83,7 @@ extension TypedValue {
       return (count.isEmpty || String(values.count) == count)
         && values.allSatisfy { $0.fits(type: String(type[..<open])) }
     case .structure(let structure): return type == structure.name
+    case .noStructure: return !type.hasSuffix("]") && (try? ABIType(parsing: type)) == nil
     }
   }
 
@@ -80,6 +103,10 @@ extension TypedValue {
   public static func == (a: TypedValue, b: TypedValue) -> Bool {
     switch (a, b) {
     case (.uint(let a), .uint(let b)): a == b
+    case (.int(let a), .int(let b)): a == b
+    case (.fixedBytes(let a), .fixedBytes(let b)): a == b
+    case (.bytes(let a), .bytes(let b)): a == b
+    case (.noStructure, .noStructure): true
     case (.address(let a), .address(let b)): a == b
     case (.bytes32(let a), .bytes32(let b)): a == b
     case (.string(let a), .string(let b)): a.utf8.elementsEqual(b.utf8)

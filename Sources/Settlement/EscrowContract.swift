@@ -53,12 +53,16 @@ extension TypedValue {
   fileprivate var abi: ABIValue {
     switch self {
     case .uint(let value): .uint(value)
+    case .int(let value): .int(value)
+    case .fixedBytes(let bytes): .fixedBytes(bytes)
+    case .bytes(let bytes): .bytes(bytes)
     case .address(let value): .address(value)
     case .bytes32(let value): .fixedBytes(value.bytes)
     case .string(let value): .string(value)
     case .bool(let value): .bool(value)
     case .array(let values): .array(values.map(\.abi))
     case .structure(let value): .tuple(value.members.map { $0.value.abi })
+    case .noStructure: .tuple([])
     }
   }
 }

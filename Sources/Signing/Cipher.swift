@@ -23,18 +23,32 @@ enum Cipher {
     guard isDone else { throw .cipherFailed }
   }
 
-  /// Fills the key by PBKDF2 with HMAC-SHA-256 (RFC 8018); the caller has bounded the rounds.
+  /// The hash inside PBKDF2's HMAC. Key files have SHA-256 only.
+  enum Hash {
+    case sha256, sha512
+  }
+
+  /// Fills the key by PBKDF2 with HMAC (RFC 8018); the caller has bounded the rounds.
   static func pbkdf2(
-    _ password: [UInt8], salt: [UInt8], rounds: Int, into key: inout SecretBytes
+    _ password: [UInt8], salt: [UInt8], rounds: Int, hash: Hash = .sha256, into key: inout SecretBytes
   ) throws(SigningError) {
     let isDone = key.withMutableSpan { key in
       unsafe key.withUnsafeMutableBufferPointer { key in
         unsafe PKCS5_PBKDF2_HMAC(
           password.map { CChar(bitPattern: $0) }, Int32(password.count), salt, Int32(salt.count), Int32(rounds),
-          EVP_sha256(), Int32(key.count), key.baseAddress) == 1
+          hash == .sha256 ? EVP_sha256() : EVP_sha512(), Int32(key.count), key.baseAddress) == 1
       }
     }
     guard isDone else { throw .cipherFailed }
+  }
+
+  /// HMAC (RFC 2104), as it stands inside PBKDF2.
+  static func hmac(_ data: [UInt8], key: [UInt8], hash: Hash) -> [UInt8] {
+    var result = [UInt8](repeating: 0, count: 64)
+    var count: UInt32 = 0
+    let function = unsafe hash == .sha256 ? EVP_sha256() : EVP_sha512()
+    _ = unsafe HMAC(function, key, Int32(key.count), data, data.count, &result, &count)
+    return Array(result.prefix(Int(count)))
   }
 
   /// AES-128 in counter mode, which is its own inverse, written to the end of the output; key and first counter block

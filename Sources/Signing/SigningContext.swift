@@ -72,11 +72,74 @@ import Ethereum
 
   /// The end of the hash of the point's coordinates, without the byte that says they are both there.
   private func address(of point: Point) -> Address {
+    Address(lastBytesOf: Keccak256.hash(uncompressed(point).span.extracting(droppingFirst: 1)))
+  }
+
+  /// 4, then x and y (SEC 1, section 2.3.3).
+  private func uncompressed(_ point: Point) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: 65)
     var count = bytes.count
     _ = unsafe withUnsafePointer(to: point) { point in
       unsafe secp256k1_ec_pubkey_serialize(context, &bytes, &count, point, UInt32(SECP256K1_EC_UNCOMPRESSED))
     }
-    return Address(lastBytesOf: Keccak256.hash(bytes.span.extracting(droppingFirst: 1)))
+    return bytes
+  }
+}
+
+/// Points, for `CurvePoint`: in and out as SEC 1 writes them, nil for what is none or infinity.
+extension SigningContext {
+  func uncompressed(_ bytes: [UInt8]) -> [UInt8]? { parse(bytes).map { uncompressed($0) } }
+
+  private func parse(_ bytes: [UInt8]) -> secp256k1_pubkey? {
+    var point = secp256k1_pubkey()
+    return unsafe secp256k1_ec_pubkey_parse(context, &point, bytes, bytes.count) == 1 ? point : nil
+  }
+
+  func point(ofScalar scalar: [UInt8]) -> [UInt8]? {
+    precondition(scalar.count == 32)
+    var point = secp256k1_pubkey()
+    return unsafe secp256k1_ec_pubkey_create(context, &point, scalar) == 1 ? uncompressed(point) : nil
+  }
+
+  func isBelowOrder(_ scalar: [UInt8]) -> Bool {
+    guard scalar.count == 32 else { return false }
+    return unsafe secp256k1_ec_seckey_verify(context, scalar) == 1 || scalar.allSatisfy { $0 == 0 }
+  }
+
+  func sum(_ one: [UInt8], _ other: [UInt8]) -> [UInt8]? {
+    guard let one = parse(one), let other = parse(other) else { return nil }
+    var result = secp256k1_pubkey()
+    let isPoint = unsafe withUnsafePointer(to: one) { one in
+      unsafe withUnsafePointer(to: other) { other in
+        unsafe secp256k1_ec_pubkey_combine(context, &result, [one, other], 2) == 1
+      }
+    }
+    return isPoint ? uncompressed(result) : nil
+  }
+
+  func sum(_ bytes: [UInt8], scalar: [UInt8]) -> [UInt8]? {
+    guard var point = parse(bytes) else { return nil }
+    return unsafe secp256k1_ec_pubkey_tweak_add(context, &point, scalar) == 1 ? uncompressed(point) : nil
+  }
+
+  func product(_ bytes: [UInt8], scalar: [UInt8]) -> [UInt8]? {
+    guard var point = parse(bytes) else { return nil }
+    return unsafe secp256k1_ec_pubkey_tweak_mul(context, &point, scalar) == 1 ? uncompressed(point) : nil
+  }
+
+  func negated(_ bytes: [UInt8]) -> [UInt8]? {
+    guard var point = parse(bytes) else { return nil }
+    return unsafe secp256k1_ec_pubkey_negate(context, &point) == 1 ? uncompressed(point) : nil
+  }
+
+  /// The library verifies only signatures with a low s; one with a high s is brought to its other form first.
+  func verifies(_ compact: [UInt8], _ digest: Digest, by key: [UInt8]) -> Bool {
+    guard compact.count == 64, let point = parse(key) else { return false }
+    var (parsed, low) = (secp256k1_ecdsa_signature(), secp256k1_ecdsa_signature())
+    guard unsafe secp256k1_ecdsa_signature_parse_compact(context, &parsed, compact) == 1 else { return false }
+    _ = unsafe secp256k1_ecdsa_signature_normalize(context, &low, &parsed)
+    return unsafe withUnsafePointer(to: point) { point in
+      unsafe secp256k1_ecdsa_verify(context, &low, digest.bytes, point) == 1
+    }
   }
 }

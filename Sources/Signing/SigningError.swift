@@ -15,6 +15,8 @@ public enum SigningError: Error, Hashable, Sendable {
   case highS
   /// A recovery byte other than 0, 1, 27, 28.
   case badRecoveryByte(UInt64)
+  /// Bytes that are no point of the curve in a form of SEC 1.
+  case notAPoint
   /// No public key belongs to this signature and digest.
   case notRecoverable
   /// The library gave no signature, or one that its own key does not verify: memory or processor are at fault.
@@ -41,6 +43,7 @@ extension SigningError: CustomStringConvertible {
     case .scalarOutOfRange: "r or s of the signature is zero or above the curve's order; sign again"
     case .highS: "the signature's s is in the upper half of its range; sign with a wallet that follows EIP-2"
     case .badRecoveryByte(let byte): "found the recovery byte \(byte); give 0, 1, 27 or 28"
+    case .notAPoint: "the bytes are no point of secp256k1; give a public key of 33 or 65 bytes"
     case .notRecoverable: "no key makes this signature over this digest; check that both were copied whole"
     case .signingFailed: "the signature does not belong to its own key; do not use this machine for signing"
     case .outOfMemory: "the system has no memory for a key; free some"

@@ -84,12 +84,15 @@ extension TypedValue {
   fileprivate var flatDocument: JSONValue {
     switch self {
     case .uint(let value): .string(value.description)
+    case .int(let value): .string(value.description)
+    case .fixedBytes(let bytes), .bytes(let bytes): .string(Hex.encode(bytes))
     case .address(let value): .string(value.checksummed)
     case .bytes32(let value): .string(value.hex)
     case .string(let value): .string(value)
     case .bool(let value): .bool(value)
     case .array(let values): .array(values.map(\.flatDocument))
     case .structure(let value): value.flatDocument
+    case .noStructure: .null
     }
   }
 }

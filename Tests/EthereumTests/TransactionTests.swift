@@ -30,7 +30,7 @@ import Testing
   }
 
   @Test func `unknown types are refused by name`() {
-    for type in [0x00, 0x03, 0x04, 0x05, 0x7f, 0x80, 0xbf] as [UInt8] {
+    for type in [0x00, 0x05, 0x7e, 0x7f, 0x80, 0xbf] as [UInt8] {
       #expect(throws: EthereumError.unknownType(of: "transaction", type)) {
         try SignedTransaction(decoding: [type, 0xc0])
       }

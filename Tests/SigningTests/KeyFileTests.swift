@@ -7,27 +7,6 @@ import Testing
 
 /// Key files: those of other wallets open here, ours open there, and no file makes the machine suffer.
 struct KeyFileTests {
-  @Test(.enabled(if: Vectors.areThere)) func `ethereum/tests' key files open`() throws {
-    for (name, vector) in try Vectors.namedCases("ethereum-tests/KeyStoreTests_basic") {
-      let key = try KeyFile.decrypt(vector["json"].required, password: vector.text("password"))
-      let expected = try PrivateKey(bytes: vector.hex("priv"))
-      let (found, wanted) = (key.address, expected.address)
-      #expect(found == wanted, "\(name)")
-    }
-  }
-
-  @Test(.enabled(if: Vectors.areThere)) func `ethers' key files open`() throws {
-    var opened = 0
-    for vector in try Vectors.cases("ethers/wallets") where vector["type"]?.asString == "keystore" {
-      let password = try String(decoding: vector.hex("password"), as: UTF8.self)
-      let document = try JSONValue(parsing: vector.text("content"))
-      let key = try KeyFile.decrypt(document, password: password)
-      #expect(try key.address.checksummed == vector.text("address"))
-      opened += 1
-    }
-    #expect(opened > 0)
-  }
-
   @Test func `what we write we read, in geth's order and form`() throws {
     let key = try PrivateKey.generate()
     let document = try KeyFile.encrypt(key, password: "pässword", cost: .light)

@@ -6,17 +6,6 @@ import Testing
 
 /// Keys: which are taken, whose they are, and that they do not leak.
 struct PrivateKeyTests {
-  @Test(.enabled(if: Vectors.areThere)) func `a key has its EIP-55 address`() throws {
-    for vector in try Vectors.cases("ethers/accounts") {
-      let key = try PrivateKey(bytes: vector.hex("privateKey"))
-      #expect(try key.address.checksummed == vector.text("address"))
-    }
-    for vector in try Vectors.cases("ethereum-tests/BasicTests_keyaddr") {
-      #expect(try Keccak256.hash(Array(vector.text("seed").utf8)).bytes == vector.hex("key"))
-      #expect(try PrivateKey(bytes: vector.hex("key")).address.bytes == vector.hex("addr"))
-    }
-  }
-
   static let refused: [(String, SigningError)] = [
     ("", .wrongLength(expected: "32", found: 0)),
     (String(repeating: "01", count: 31), .wrongLength(expected: "32", found: 31)),

@@ -5,30 +5,8 @@ import Signing
 import TestSupport
 import Testing
 
-/// Signed transactions, byte for byte as another implementation signs them.
+/// Whose signed transactions and authorizations are.
 struct TransactionTests {
-  /// Every 16th case of the file: each has several formats, and a debug build is slow.
-  @Test(
-    .enabled(if: Vectors.areThere),
-    arguments: [("Legacy", "Legacy"), ("Eip155", "Eip155"), ("Berlin", "type 1"), ("London", "type 2")])
-  func `transactions are signed as ethers signs them`(format: String, name: String) throws {
-    var count = 0
-    for (index, vector) in try Self.vectors.get().enumerated() where index % 16 == 0 {
-      guard let text = vector["signed\(format)"]?.asString, !text.isEmpty else { continue }
-      let raw = try Hex.decode(text)
-      let decoded = try SignedTransaction(decoding: raw)
-      let key = try PrivateKey(bytes: vector.hex("privateKey"))
-      let address = key.address
-      #expect(try decoded.transaction.signingPayload == vector.hex("unsigned\(format)"))
-      #expect(try decoded.sender() == address, "\(name)")
-      #expect(try decoded.transaction.signed(by: key).raw == raw, "\(name)")
-      count += 1
-    }
-    #expect(count > 10)
-  }
-
-  private static let vectors = Result { try Vectors.cases("ethers/transactions") }
-
   /// EIP-2: a transaction with s in the upper half is no transaction, nor is one with numbers out of range.
   @Test func `the sender of a transaction with another form of its signature is refused`() throws {
     let key = try PrivateKey(bytes: [UInt8](repeating: 7, count: 32))
@@ -44,5 +22,26 @@ struct TransactionTests {
     #expect(throws: SigningError.highS) { try twin.sender() }
     let zero = SignedTransaction(.feeMarket(transaction), yParity: 0, r: .zero, s: signed.s)
     #expect(throws: SigningError.scalarOutOfRange) { try zero.sender() }
+  }
+
+  @Test func `an authorization says whose it is, unless its numbers are none`() throws {
+    let key = try PrivateKey(bytes: [UInt8](repeating: 9, count: 32))
+    let signed = try Authorization(chainID: 1, address: .zero, nonce: 3).signed(by: key)
+    let address = key.address
+    #expect(try signed.authority() == address)
+    let odd = SignedAuthorization(signed.authorization, yParity: 2, r: signed.r, s: signed.s)
+    #expect(throws: SigningError.badRecoveryByte(2)) { try odd.authority() }
+    let zero = SignedAuthorization(signed.authorization, yParity: 0, r: .zero, s: signed.s)
+    #expect(throws: SigningError.scalarOutOfRange) { try zero.authority() }
+  }
+
+  @Test func `a signature that recovers to nobody is among a transaction's faults`() throws {
+    let transaction = Transaction.feeMarket(
+      FeeMarketTransaction(
+        chainID: 1, nonce: 1, maxPriorityFeePerGas: 2, maxFeePerGas: 3, gasLimit: 21_000, to: .zero))
+    let signed = try transaction.signed(by: PrivateKey(bytes: [UInt8](repeating: 7, count: 32)))
+    #expect(signed.faults(on: 1).isEmpty)
+    let broken = SignedTransaction(transaction, yParity: 0, r: .zero, s: signed.s)
+    #expect(broken.faults(on: 1) == [.signature(SigningError.scalarOutOfRange.description)])
   }
 }

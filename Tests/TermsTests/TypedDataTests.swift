@@ -116,7 +116,7 @@ struct TypedDataTests {
 }
 
 extension TypedValue {
-  /// Some other value of the same type.
+  /// Some other value of the same type; of types that no message of ours has, and of structs, the same one.
   fileprivate var other: TypedValue {
     switch self {
     case .uint(let value): .uint(value == .zero ? .one : .zero)
@@ -125,7 +125,7 @@ extension TypedValue {
     case .string(let value): .string(value + "x")
     case .bool(let value): .bool(!value)
     case .array(let values): .array(values + values.prefix(1))
-    case .structure: self
+    case .int, .fixedBytes, .bytes, .structure, .noStructure: self
     }
   }
 }

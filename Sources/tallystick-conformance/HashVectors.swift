@@ -1,0 +1,24 @@
+import Ethereum
+import JSON
+import Signing
+
+/// Keccak-256, and the HMAC inside PBKDF2.
+enum HashVectors {
+  static let suites = [
+    Suite("hashes", "keccak256", shape: ["keccak256"]) { document, report, _ in
+      report.checkEach(try document.elements) { vector in
+        let input = try vector["data"]?.bytes ?? vector["input"]?.bytes ?? Array(vector.text("text").utf8)
+        var hasher = Keccak256()
+        for _ in 0..<(vector["repeat"]?.asInteger ?? 1) { hasher.update(input) }
+        try expectEqual(hasher.finalize(), vector.digest("keccak256"), "keccak256")
+      }
+    },
+    Suite("hmac", shape: ["data", "key", "algorithm", "hmac"]) { document, report, _ in
+      report.checkEach(try document.elements) { vector in
+        let code = try KeyDerivation.hmac(
+          vector.bytes("data"), key: vector.bytes("key"), usesSHA512: vector.text("algorithm") == "sha512")
+        try expectEqual(code, vector.bytes("hmac"), "hmac")
+      }
+    },
+  ]
+}
