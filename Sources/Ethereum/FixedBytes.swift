@@ -32,13 +32,13 @@
   /// The bytes, first to last.
   @inlinable
   public var bytes: [UInt8] {
-    (0..<count).map { storage[$0] }
+    unsafe storage.span.withUnsafeBytes { unsafe Array($0) }
   }
 
   /// Adds the bytes at the end of others.
   @inlinable
   func append(to output: inout [UInt8]) {
-    for position in 0..<count { output.append(storage[position]) }
+    unsafe storage.span.withUnsafeBytes { unsafe output.append(contentsOf: $0) }
   }
 
   /// The byte at a position in `0..<count`.

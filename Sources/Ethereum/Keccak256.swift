@@ -13,16 +13,14 @@ public struct Keccak256: Sendable {
 
   /// The digest of `bytes`.
   public static func hash(_ bytes: [UInt8]) -> Digest {
-    var hasher = Keccak256()
-    hasher.update(bytes.span)
-    return hasher.finalize()
+    hash(bytes.span)
   }
 
   /// The digest of `bytes`.
   public static func hash(_ bytes: Span<UInt8>) -> Digest {
     var hasher = Keccak256()
     hasher.update(bytes)
-    return hasher.finalize()
+    return hasher.digest()
   }
 
   /// Adds bytes to what is hashed.
@@ -59,10 +57,14 @@ public struct Keccak256: Sendable {
 
   /// The digest of everything added so far.
   public consuming func finalize() -> Digest {
+    digest()
+  }
+
+  private mutating func digest() -> Digest {
     state[position / 8] ^= 0x01 << UInt64(position % 8 * 8)
     state[Self.rate / 8 - 1] ^= 0x80 << 56
     keccakF1600(&state)
-    let lanes = state
-    return Digest(bytewise: { UInt8(truncatingIfNeeded: lanes[$0 / 8] >> UInt64($0 % 8 * 8)) })
+    return Digest(
+      lanes: (state[0].littleEndian, state[1].littleEndian, state[2].littleEndian, state[3].littleEndian))
   }
 }
