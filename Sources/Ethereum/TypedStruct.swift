@@ -45,14 +45,19 @@ public struct TypedStruct: Hashable, Sendable {
 extension TypedStruct {
   /// The struct's own part of a type string: `Name(type name,type name)`.
   public var ownTypeString: String {
-    var text = name + "("
-    for (index, member) in members.enumerated() {
-      if index > 0 { text += "," }
-      text += member.type
-      text += " "
-      text += member.name
+    // Bytes: appending to a string costs several times as much.
+    var text: [UInt8] = []
+    text.reserveCapacity(32 * (members.count + 1))
+    text += name.utf8
+    text.append(UInt8(ascii: "("))
+    for index in members.indices {
+      if index > 0 { text.append(UInt8(ascii: ",")) }
+      text += members[index].type.utf8
+      text.append(UInt8(ascii: " "))
+      text += members[index].name.utf8
     }
-    return text + ")"
+    text.append(UInt8(ascii: ")"))
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// The structs inside this one, at any depth, by name. Two of one name that declare other members are a programming
@@ -65,8 +70,8 @@ extension TypedStruct {
   }
 
   private func collectReferences(into found: inout [String: TypedStruct]) {
-    for member in members {
-      for inner in member.value.structures {
+    for index in members.indices {
+      for inner in members[index].value.structures {
         if let known = found[inner.name] {
           precondition(known.ownTypeString == inner.ownTypeString, "two structs named \(inner.name)")
         }
@@ -85,7 +90,7 @@ extension TypedStruct {
 
   /// Keccak-256 of the type string.
   public var typeHash: Digest {
-    types?.typeHash(of: name) ?? Keccak256.hash(Array(typeString.utf8))
+    types?.typeHash(of: name) ?? Keccak256.hash(typeString.utf8Span.span)
   }
 
   /// Keccak-256 of the type hash and the encoded members.
@@ -100,7 +105,7 @@ extension TypedStruct {
     var data: [UInt8] = []
     data.reserveCapacity(32 + 32 * members.count)
     typeHash.append(to: &data)
-    for member in members { member.value.appendEncodedData(to: &data) }
+    for index in members.indices { members[index].value.appendEncodedData(to: &data) }
     return data
   }
 

@@ -47,7 +47,7 @@ extension TypedValue {
     case .bytes(let bytes):
       Keccak256.hash(bytes).append(to: &output)
     case .string(let text):
-      Keccak256.hash(Array(text.utf8)).append(to: &output)
+      Keccak256.hash(text.utf8Span.span).append(to: &output)
     case .bool(let flag):
       Digest(flag ? UInt256.one : .zero).append(to: &output)
     case .array(let values):
