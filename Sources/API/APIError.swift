@@ -60,7 +60,7 @@ public enum APIError: Error, Sendable {
       case .unknownAgreement: .notFound
       case .notSettled: .conflict
       case .chain, .pruned, .reorganised, .noEscrow, .tooMuchGas: .badGateway
-      case .storage, .tooManyWaiting: .serviceUnavailable
+      case .storage, .tooManyWaiting, .behind: .serviceUnavailable
       case .brokenJournal, .foreignTransaction: .internalServerError
       }
     }
@@ -107,6 +107,7 @@ extension CoordinationError {
     case .otherEscrow: "other_escrow"
     case .otherDecimals: "other_decimals"
     case .noEscrow: "no_escrow"
+    case .behind: "behind"
     case .tooManyWaiting: "too_many_waiting"
     case .reorganised: "reorganised"
     case .tooMuchGas: "too_much_gas"

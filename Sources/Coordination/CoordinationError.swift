@@ -30,6 +30,8 @@ public enum CoordinationError: Error, Sendable {
   case tooMuchGas(UInt64, allowed: UInt64)
   /// The stored bytes are not a transaction that was signed for this agreement.
   case foreignTransaction(Digest)
+  /// So many final blocks were not taken yet.
+  case behind(blocks: UInt64)
   /// The node failed, or refused a question.
   case chain(ChainError)
   /// The store failed.
@@ -63,6 +65,7 @@ extension CoordinationError: CustomStringConvertible {
       "the call would use \(gas) gas, and \(allowed) are allowed; somebody else may carry it"
     case .foreignTransaction(let hash):
       "the stored bytes of transaction \(hash) are not what was signed for this agreement; restore a backup"
+    case .behind(let blocks): "\(blocks) final blocks were not read yet; wait, and look at the log if that does not pass"
     case .chain(let error): error.description
     case .storage(let error): error.description
     case .brokenJournal(let id, let error): "the journal of \(id) was changed outside of this service: \(error)"

@@ -35,12 +35,13 @@ extension Coordinator {
       lastTaken = block.header
       return
     }
-    while taken < horizon {
+    let last = min(horizon, taken + policy.blocksPerRoundMax)
+    while taken < last {
       guard let block = try await block(taken + 1) else { return }
       try checkParent(of: block)
       let happenings = try await happenings(in: block, filter)
       taken += 1
-      if !happenings.isEmpty || taken == horizon || taken.isMultiple(of: Self.stride) {
+      if !happenings.isEmpty || taken == last || taken.isMultiple(of: Self.stride) {
         try await record(happenings, cursor: taken)
       }
       lastTaken = block.header

@@ -10,14 +10,20 @@ extension Coordinator {
     (domain, sender, policy.confirmations)
   }
 
-  /// Whether the node and the store answer.
+  /// Final blocks that may wait while the service is well.
+  private static let backlogMax: UInt64 = 64
+
+  /// Whether the node and the store answer, and the blocks are being taken.
   ///
   /// - Returns: the head's number and time in Unix seconds, and the last block that was taken.
-  /// - Throws: `CoordinationError.chain`, `.storage`.
+  /// - Throws: `CoordinationError.chain`, `.storage`, `.behind`.
   public func probe() async throws(CoordinationError) -> (number: UInt64, timestamp: UInt64, taken: UInt64?) {
     let store = store
     let cursor = try await stored { () throws(StorageError) in try await store.cursor() }
     let head = try await head()
+    if let cursor, let horizon = policy.horizon(under: head.number), horizon > cursor + Self.backlogMax {
+      throw .behind(blocks: horizon - cursor)
+    }
     return (head.number, head.timestamp, cursor)
   }
 

@@ -7,6 +7,8 @@ public struct CoordinatorPolicy: Hashable, Sendable {
   public var confirmations: UInt64
   /// Blocks of logs asked for in one call; providers refuse wide ranges.
   public var logRangeMax: UInt64
+  /// Blocks taken in one round at most; what is under way must not wait for all of a long pause.
+  public var blocksPerRoundMax: UInt64 = 1_000
   /// How many such ranges are searched for an escrow that was opened before its signatures came here.
   public var logRangeCountMax: UInt64 = 100
   /// Agreements that are not open yet; anybody can submit and sign those, so they are bounded.

@@ -26,6 +26,7 @@ struct Failure {
     message = "\(error)"
     switch error {
     case let error as ConsoleError: (status, code) = (error.exitStatus, error.code)
+    case let error as ConfigurationError: (status, code) = (.usage, error.faults.first?.code ?? "configuration_invalid")
     case let error as InputError: (status, code) = (.usage, error.code)
     case is TermsError: (status, code) = (.refused, "terms_invalid")
     case is ClauseErrors: (status, code) = (.refused, "clause_invalid")

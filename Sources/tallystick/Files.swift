@@ -63,10 +63,19 @@ enum Files {
     do throws(JSONError) { return try JSONValue(parsing: bytes) } catch { throw .noJSON(path: path, error) }
   }
 
-  /// Writes a new file, readable by its owner alone; an existing one is replaced only where that was asked for.
+  /// Writes a new file, readable by its owner alone, as a whole or not at all; an existing one is replaced only where that
+  /// was asked for.
   static func write(_ bytes: [UInt8], to path: String, replacing: Bool = false) throws(InputError) {
-    let flags = O_WRONLY | O_CREAT | O_CLOEXEC | (replacing ? O_TRUNC : O_EXCL)
-    let descriptor = unsafe open(path, flags, 0o600)
+    let draft = "\(path).\(getpid()).draft"
+    try writeDraft(bytes, to: draft, for: path)
+    defer { _ = unsafe unlink(draft) }
+    // A link is refused where the name is taken.
+    let placed = replacing ? unsafe rename(draft, path) : unsafe link(draft, path)
+    guard placed == 0 else { throw .unwritable(path: path, reason: lastReason()) }
+  }
+
+  private static func writeDraft(_ bytes: [UInt8], to draft: String, for path: String) throws(InputError) {
+    let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_CLOEXEC | O_TRUNC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw .unwritable(path: path, reason: lastReason()) }
     defer { close(descriptor) }
     var rest = bytes[...]

@@ -11,15 +11,19 @@ enum PartyTransaction {
   /// How long to look before saying that it is not mined yet.
   private static let patience = Duration.seconds(300)
 
+  /// Gas that an approval may use: ten times what costly tokens take.
+  private static let gasMax: UInt64 = 1_000_000
+
   enum Failure: Error, CustomStringConvertible {
     case otherChain(expected: ChainID, found: ChainID)
     case notTaken(SendOutcome)
+    case tooMuchGas(UInt64)
     case reverted(Digest)
     case notMined(Digest)
 
     var status: ExitStatus {
       switch self {
-      case .otherChain, .reverted: .refused
+      case .otherChain, .reverted, .tooMuchGas: .refused
       case .notTaken: .remoteFailure
       case .notMined: .notFinal
       }
@@ -29,6 +33,7 @@ enum PartyTransaction {
       switch self {
       case .otherChain: "other_chain"
       case .notTaken: "transaction_not_taken"
+      case .tooMuchGas: "too_much_gas"
       case .reverted: "transaction_reverted"
       case .notMined: "transaction_not_mined"
       }
@@ -38,6 +43,7 @@ enum PartyTransaction {
       switch self {
       case .otherChain(let expected, let found):
         "the node is on chain \(found.rawValue), the terms on chain \(expected.rawValue); use a node of that chain"
+      case .tooMuchGas(let gas): "the token asks for \(gas) gas; nothing was sent"
       case .notTaken(let outcome): "the node does not take the transaction: \(outcome)"
       case .reverted(let hash): "transaction \(hash) was reverted"
       case .notMined(let hash): "transaction \(hash) is not mined yet; look again later"
@@ -53,6 +59,7 @@ enum PartyTransaction {
     guard found == chainID else { throw Failure.otherChain(expected: chainID, found: found) }
     let sender = key.address
     let gas = try await chain.estimateGas(Call(to: contract, data: data, from: sender))
+    guard gas <= gasMax else { throw Failure.tooMuchGas(gas) }
     let policy = FeePolicy()
     let fees = policy.fees(from: try await chain.feeHistory(for: policy))
     let transaction = FeeMarketTransaction(

@@ -40,7 +40,8 @@ enum ServeCommand {
   private static func serve(_ configuration: Configuration) async throws -> ExitStatus {
     let store = try await SQLiteStore.open(directory: configuration.dataDirectory)
     let key = try SenderKey.load(configuration)
-    let chain = ChainClient(try CurlTransport(url: configuration.rpcURL))
+    let transport = StoppableTransport(try CurlTransport(url: configuration.rpcURL))
+    let chain = ChainClient(transport)
     let domain = TypedDomain(chainID: try await chain.chainID(), escrow: configuration.escrow)
     var fees = FeePolicy()
     fees.maxFeePerGasMax = configuration.maxFeePerGas
@@ -55,8 +56,8 @@ enum ServeCommand {
     Output.result(String(decoding: ready.canonicalBytes(), as: UTF8.self))
     let worker = Task { await work(coordinator, every: configuration.poll) }
     await StopSignal().wait()
-    // A request to the node that hangs must not hold up stopping; what it was for is stored and done at the next start.
     worker.cancel()
+    transport.stop()
     await worker.value
     await server.stop()
     await store.close()
@@ -94,28 +95,41 @@ struct Configuration {
   let keystore: String?
   let passwordFile: String?
 
-  init(_ arguments: Arguments) throws(ConsoleError) {
+  /// - Throws: `ConfigurationError` with everything that is malformed.
+  init(_ arguments: Arguments) throws(ConfigurationError) {
+    var faults: [ConsoleError] = []
+    func read<T>(_ name: String, as expected: String, or standard: T, _ parse: (String) -> T?) -> T {
+      do throws(ConsoleError) {
+        return try arguments.value(name, as: expected, parse) ?? standard
+      } catch {
+        faults.append(error)
+        return standard
+      }
+    }
+    func number(_ name: String, in range: ClosedRange<UInt64>, or standard: UInt64) -> UInt64 {
+      read(name, as: "a number from \(range.lowerBound) to \(range.upperBound)", or: standard) { text in
+        UInt64(text).flatMap { range.contains($0) ? $0 : nil }
+      }
+    }
     rpcURL = arguments.value("rpc-url") ?? ""
-    escrow = try arguments.value("escrow", as: "an address", parseAddress) ?? .zero
+    escrow = read("escrow", as: "an address", or: .zero, parseAddress)
     dataDirectory = arguments.value("data") ?? "tallystick-data"
     listenAddress = arguments.value("listen") ?? "127.0.0.1"
-    port = try arguments.value("port", as: "a port, 0 to 65535") { UInt16($0) } ?? 8650
-    confirmations =
-      try arguments.value("confirmations", as: "a number from 1 to 10000") { text in
-        UInt64(text).flatMap { (1...10_000).contains($0) ? $0 : nil }
-      } ?? 12
-    poll = .milliseconds(
-      try arguments.value("poll-ms", as: "milliseconds, 50 to 600000") { text in
-        Int(text).flatMap { (50...600_000).contains($0) ? $0 : nil }
-      } ?? 2_000)
-    let gwei =
-      try arguments.value("max-fee-gwei", as: "a number from 1 to 1000000") { text in
-        UInt64(text).flatMap { (1...1_000_000).contains($0) ? $0 : nil }
-      } ?? 1_000
-    maxFeePerGas = UInt256(gwei * 1_000_000_000)
+    port = UInt16(clamping: number("port", in: 0...65_535, or: 8_650))
+    confirmations = number("confirmations", in: 1...10_000, or: 12)
+    poll = .milliseconds(number("poll-ms", in: 50...600_000, or: 2_000))
+    maxFeePerGas = UInt256(number("max-fee-gwei", in: 1...1_000_000, or: 1_000) * 1_000_000_000)
     keystore = arguments.value("keystore")
     passwordFile = arguments.value("password-file")
+    guard faults.isEmpty else { throw ConfigurationError(faults: faults) }
   }
+}
+
+/// All that is wrong with what the operator set.
+struct ConfigurationError: Error, CustomStringConvertible {
+  let faults: [ConsoleError]
+
+  var description: String { faults.map(\.description).joined(separator: "; ") }
 }
 
 /// The key that pays for gas. It has no say in any amount, and the service holds no other.

@@ -11,6 +11,10 @@ let table = CommandTable(
     + ClaimCommands.all + SettlementCommands.all + EscrowCommands.all + ProofCommands.all + KeysCommands.all
     + [ServeCommand.command])
 
+// A core file could hold a key that was decrypted.
+var noCore = rlimit(rlim_cur: 0, rlim_max: 0)
+_ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &noCore)
+
 let words = Array(CommandLine.arguments.dropFirst())
 let asksJSON = words.contains("--json")
 do {

@@ -24,29 +24,32 @@ final class Service {
   private let policy: CoordinatorPolicy
   /// Whether it starts again after every round.
   var restarts = false
-  /// Whether the node may fail.
+  /// Whether the node or the store may fail.
   let isFaulty: Bool
+  /// Whose key pays for gas.
+  var payer = Person.service
 
   init(
     _ world: World, on store: any Store = MemoryStore(), directory: String? = nil, transport: (any Transport)? = nil,
-    policy: CoordinatorPolicy = CoordinatorPolicy(confirmations: 3)
+    policy: CoordinatorPolicy = CoordinatorPolicy(confirmations: 3), isFaulty: Bool = false
   ) async throws {
     self.world = world
     self.store = store
     self.directory = directory
     self.policy = policy
-    isFaulty = transport != nil
+    self.isFaulty = isFaulty
     self.transport = transport ?? world.chain.transport
-    coordinator = try await Self.start(world, store, self.transport, policy, mayFail: transport != nil)
+    coordinator = try await Self.start(world, store, self.transport, policy, payer, mayFail: isFaulty)
   }
 
   private static func start(
-    _ world: World, _ store: any Store, _ transport: any Transport, _ policy: CoordinatorPolicy, mayFail: Bool
+    _ world: World, _ store: any Store, _ transport: any Transport, _ policy: CoordinatorPolicy, _ payer: Person,
+    mayFail: Bool
   ) async throws -> Coordinator {
     for _ in 0..<50 {
       do {
         return try await Coordinator(
-          store: store, chain: ChainClient(transport), domain: world.domain, key: Person.service.key(), policy: policy)
+          store: store, chain: ChainClient(transport), domain: world.domain, key: payer.key(), policy: policy)
       } catch CoordinationError.chain(let error) where mayFail {
         _ = error
       }
@@ -63,7 +66,7 @@ final class Service {
       await store.close()
       store = try await SQLiteStore.open(directory: directory)
     }
-    coordinator = try await Self.start(world, store, transport, policy, mayFail: isFaulty)
+    coordinator = try await Self.start(world, store, transport, policy, payer, mayFail: isFaulty)
   }
 
   /// One round; a node that may fail may fail it.
@@ -71,7 +74,7 @@ final class Service {
     do throws(CoordinationError) {
       try await coordinator.advance()
     } catch {
-      guard isFaulty, case .chain = error else { throw error }
+      guard isFaulty, error.isOfOutside else { throw error }
     }
     if restarts { try await restart() }
   }
@@ -82,7 +85,7 @@ final class Service {
       do throws(CoordinationError) {
         return try await body(coordinator)
       } catch {
-        guard isFaulty, case .chain = error else { throw error }
+        guard isFaulty, error.isOfOutside else { throw error }
       }
     }
     throw Exhausted.asking
@@ -111,6 +114,16 @@ final class Service {
       try await world.mine()
     }
     throw Exhausted.rounds(waitedFor: "a proof", phase: try await phase(id), obstacle: nil)
+  }
+}
+
+extension CoordinationError {
+  /// Whether the node or the store failed.
+  fileprivate var isOfOutside: Bool {
+    switch self {
+    case .chain, .storage: true
+    default: false
+    }
   }
 }
 

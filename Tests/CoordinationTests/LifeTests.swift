@@ -18,11 +18,8 @@ import Testing
     var testDescription: String { rawValue }
   }
 
-  /// Agreements must differ.
-  private static let salts = Salts()
-
-  private func live(_ end: End, with service: Service) async throws {
-    let life = try await Life(service, salt: Self.salts.next())
+  static func live(_ end: End, with service: Service) async throws {
+    let life = try await Life(service, salt: Salts.shared.next())
     try await life.agree()
     try await service.advance(life.id, to: "active")
     try await life.observe()
@@ -66,13 +63,13 @@ import Testing
   ) async throws {
     let world = try await World.shared.value
     switch memory {
-    case .memory: try await live(end, with: try await Service(world))
+    case .memory: try await Self.live(end, with: try await Service(world))
     case .sqlite:
       try await withDirectory { directory in
         let service = try await Service(
           world, on: try await SQLiteStore.open(directory: directory), directory: directory)
         service.restarts = true
-        try await live(end, with: service)
+        try await Self.live(end, with: service)
         await service.store.close()
       }
     }
@@ -83,9 +80,9 @@ import Testing
   {
     let world = try await World.shared.value
     let transport = FaultyTransport(world.chain.transport, seed: seed, percent: 20)
-    let service = try await Service(world, transport: transport)
+    let service = try await Service(world, transport: transport, isFaulty: true)
     service.restarts = seed.isMultiple(of: 4)
-    try await live(End.allCases[Int(seed) % End.allCases.count], with: service)
+    try await Self.live(End.allCases[Int(seed) % End.allCases.count], with: service)
     print(
       "faults of seed \(seed): \(transport.counts.map { "\($0.key) \($0.value)" }.sorted().joined(separator: ", "))")
     #expect(!transport.counts.isEmpty)
@@ -94,7 +91,7 @@ import Testing
   @Test func `without allowances it lapses, and nothing was sent`() async throws {
     let world = try await World.shared.value
     let service = try await Service(world)
-    let life = try await Life(service, salt: Self.salts.next())
+    let life = try await Life(service, salt: Salts.shared.next())
     try await life.submit()
     try await life.sign(.buyer)
     try await life.sign(.seller)
@@ -115,7 +112,7 @@ import Testing
   @Test func `an escrow that an outsider opens in the last second does not lapse`() async throws {
     let world = try await World.shared.value
     let service = try await Service(world)
-    let life = try await Life(service, salt: Self.salts.next())
+    let life = try await Life(service, salt: Salts.shared.next())
     try await life.submit()
     try await life.sign(.buyer)
     try await life.sign(.seller)
@@ -135,7 +132,7 @@ import Testing
   @Test func `an escrow that was opened before its signatures came here is found`() async throws {
     let world = try await World.shared.value
     let service = try await Service(world)
-    let life = try await Life(service, salt: Self.salts.next())
+    let life = try await Life(service, salt: Salts.shared.next())
     try await life.approve()
     try await world.carry(.opening(try life.agreement()), from: .outsider)
     try await world.mine(10)
@@ -155,7 +152,7 @@ import Testing
   @Test func `an outsider's finalising in front of the stored one pays once`() async throws {
     let world = try await World.shared.value
     let service = try await Service(world)
-    let life = try await Life(service, salt: Self.salts.next())
+    let life = try await Life(service, salt: Salts.shared.next())
     try await life.agree()
     try await service.advance(life.id, to: "active")
     try await life.observe()
@@ -177,7 +174,7 @@ import Testing
   @Test func `where its nonce is used elsewhere the act is signed again, and pays once`() async throws {
     let world = try await World.shared.value
     let service = try await Service(world)
-    let life = try await Life(service, salt: Self.salts.next())
+    let life = try await Life(service, salt: Salts.shared.next())
     try await life.agree()
     try await service.advance(life.id, to: "active")
     try await world.move(to: life.escrow.settleBy)
@@ -194,7 +191,7 @@ import Testing
   @Test func `one party's claim without a bond does not keep the other's out`() async throws {
     let world = try await World.shared.value
     let service = try await Service(world)
-    let life = try await Life(service, salt: Self.salts.next())
+    let life = try await Life(service, salt: Salts.shared.next())
     try await life.submit()
     try await life.sign(.buyer)
     try await life.sign(.seller)
@@ -219,7 +216,7 @@ import Testing
   @Test func `an act that cannot be carried gives way to one that is wanted more`() async throws {
     let world = try await World.shared.value
     let service = try await Service(world)
-    let life = try await Life(service, salt: Self.salts.next())
+    let life = try await Life(service, salt: Salts.shared.next())
     try await life.submit()
     try await life.sign(.buyer)
     try await life.sign(.seller)
@@ -240,7 +237,7 @@ import Testing
   @Test func `a reorganisation above the depth takes nothing back, and the same bytes are sent again`() async throws {
     let world = try await World.shared.value
     let service = try await Service(world)
-    let life = try await Life(service, salt: Self.salts.next())
+    let life = try await Life(service, salt: Salts.shared.next())
     try await life.agree()
     // Settled here, one block deep.
     for _ in 0..<10 where try await service.store.transactions(of: life.id).isEmpty {
@@ -265,21 +262,22 @@ import Testing
     let service = try await Service(world)
     var poor: [Life] = []
     for _ in 0..<5 {
-      let life = try await Life(service, salt: Self.salts.next())
+      let life = try await Life(service, salt: Salts.shared.next())
       try await life.submit()
       try await life.sign(.buyer)
       try await life.sign(.seller)
       poor.append(life)
     }
-    let life = try await Life(service, salt: Self.salts.next())
+    let life = try await Life(service, salt: Salts.shared.next())
     try await life.agree()
     try await service.advance(life.id, to: "active", rounds: 8)
     for other in poor { #expect(try await service.phase(other.id) == "confirmed") }
   }
 }
 
-/// Numbers that were not given out before.
+/// Numbers that were not given out before: agreements must differ.
 final class Salts: Sendable {
+  static let shared = Salts()
   private let last = Mutex<UInt64>(0)
 
   func next() -> UInt64 {

@@ -1,0 +1,130 @@
+"""Every command under `--json`: one envelope on standard output, whatever goes wrong, and the documented exit status."""
+
+from __future__ import annotations
+
+import re
+import socket
+import threading
+import time
+from pathlib import Path
+
+import pytest
+import requests
+from harness.command import Tallystick
+from harness.service import Service
+from harness.terms import CALL
+from harness.world import World
+
+ID = "0x" + "ab" * 32
+NOBODY = "http://127.0.0.1:9"
+KEY = ["--keystore", "none.json", "--password-file", "none.txt"]
+
+# For each command: words that fail, the exit status, and the code.
+FAILING = {
+    "terms check": (["none.json"], 2, "file_unreadable"),
+    "terms digest": (["text.txt"], 3, "terms_invalid"),
+    "terms typed-data": (["empty.json"], 3, "terms_invalid"),
+    "terms sign": (["empty.json", *KEY], 3, "terms_invalid"),
+    "clause check": (["text.txt"], 3, "clause_invalid"),
+    "clause compile": (["none.clause"], 2, "file_unreadable"),
+    "clause run": ([str(CALL), "--input", "strikePrice"], 2, "value_malformed"),
+    "agreement verify": (["empty.json"], 3, "document_malformed"),
+    "agreement submit": (["empty.json", "--clause", str(CALL), "--url", NOBODY], 3, "terms_invalid"),
+    "agreement sign": ([ID, "--signature", "0x00", "--url", NOBODY], 3, "signing_refused"),
+    "agreement show": ([ID, "--url", NOBODY], 5, "chain_unavailable"),
+    "observation sign": (["none.json", "--value", "1", "--published-at", "1", *KEY], 2, "file_unreadable"),
+    "observation submit": ([ID, "text.txt", "--url", NOBODY], 2, "file_not_json"),
+    "outcome show": (["0x12", "--url", NOBODY], 2, "value_malformed"),
+    "outcome sign": ([ID, "--url", NOBODY, "--valid-until", "soon", *KEY], 2, "option_value_malformed"),
+    "proposal sign": ([ID, "--url", NOBODY, *KEY], 2, "option_missing"),
+    "dispute sign": ([ID, "--url", NOBODY, "--valid-until", "1", *KEY], 5, "chain_unavailable"),
+    "settlement show": ([ID, "--url", "ftp://127.0.0.1"], 2, "url_malformed"),
+    "settlement derive": (["empty.json", "--route", "open"], 3, "document_malformed"),
+    "escrow approve": (["none.json", "--rpc-url", NOBODY, *KEY], 2, "file_unreadable"),
+    "proof fetch": ([ID, "--url", NOBODY, "--out", "proof.json"], 5, "chain_unavailable"),
+    "proof verify": (["empty.json"], 3, "document_malformed"),
+    "keys new": (["--out", "key.json", "--password-file", "none.txt"], 2, "password_unreadable"),
+    "keys address": (["empty.json"], 2, "value_malformed"),
+    "serve": (["--rpc-url", NOBODY, "--escrow", "0x1", "--port", "70000", "--poll-ms", "1"], 2,
+              "option_value_malformed"),
+}
+
+
+@pytest.fixture
+def tallystick(tmp_path: Path) -> Tallystick:
+    (tmp_path / "empty.json").write_text("{}")
+    (tmp_path / "text.txt").write_text("this is no document\n")
+    return Tallystick(tmp_path)
+
+
+def test_the_table_has_every_command(tallystick: Tallystick) -> None:
+    listed = re.findall(r"^  ([a-z]+(?: [a-z-]+)?)  +\w", tallystick("--help").split("Commands:")[1].split("Options")[0], re.M)
+    assert set(listed) == set(FAILING)
+
+
+@pytest.mark.parametrize("command", FAILING)
+def test_a_failure_is_one_envelope_and_one_line(tallystick: Tallystick, command: str) -> None:
+    words, status, code = FAILING[command]
+    result = tallystick.run(*command.split(), *words, "--json")
+    assert result.status == status, result
+    envelope = result.envelope
+    assert set(envelope) == {"schema_version", "success", "data", "errors", "warnings"}
+    assert envelope["success"] is False and envelope["data"] is None
+    assert [each["code"] for each in envelope["errors"]] == [code]
+    assert result.stderr.startswith("tallystick: ") and result.stderr.count("\n") >= 1
+    plain = tallystick.run(*command.split(), *words)
+    assert plain.status == status and plain.stdout == ""
+
+
+def test_a_configuration_names_all_that_is_wrong_with_it(tallystick: Tallystick) -> None:
+    result = tallystick.run(
+        "serve", "--rpc-url", NOBODY, "--escrow", "0x1", "--port", "70000", "--poll-ms", "1", "--confirmations", "0")
+    for option in ("--escrow", "--port", "--poll-ms", "--confirmations"):
+        assert option in result.stderr
+
+
+def test_a_failed_write_leaves_nothing(tallystick: Tallystick) -> None:
+    (tallystick.directory / "password").write_text("words\n")
+    (tallystick.directory / "key.json").write_text("mine")
+    result = tallystick.run("keys", "new", "--out", "key.json", "--password-file", "password", "--light")
+    assert result.status == 2
+    assert (tallystick.directory / "key.json").read_text() == "mine"
+    assert sorted(each.name for each in tallystick.directory.iterdir()) == [
+        "empty.json", "key.json", "password", "text.txt"]
+
+
+class HangingNode:
+    """In front of a node; from `hang` on it takes every request and answers none."""
+
+    def __init__(self, port: int) -> None:
+        self.target, self.hangs = port, threading.Event()
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            client, _ = self.socket.accept()
+            upstream = socket.create_connection(("127.0.0.1", self.target))
+            for source, sink in ((client, upstream), (upstream, client)):
+                threading.Thread(target=self._copy, args=(source, sink), daemon=True).start()
+
+    def _copy(self, source: socket.socket, sink: socket.socket) -> None:
+        while data := source.recv(65_536):
+            if self.hangs.is_set():
+                threading.Event().wait()
+            sink.sendall(data)
+        sink.close()
+
+
+def test_it_stops_in_five_seconds_though_its_node_hangs(world: World, tmp_path: Path) -> None:
+    node = HangingNode(int(world.chain.url.rsplit(":", 1)[1]))
+    service = Service(tmp_path, rpc_url=node.url, escrow=world.escrow.address)
+    assert service.get("/readyz").status_code == 200
+    node.hangs.set()
+    # This one waits for the node as the rounds do.
+    with pytest.raises(requests.ReadTimeout):
+        requests.get(service.url + "/readyz", timeout=0.5)
+    started = time.monotonic()
+    assert service.stop() == 0
+    assert time.monotonic() - started < 5
