@@ -65,7 +65,8 @@ extension CoordinationError: CustomStringConvertible {
       "the call would use \(gas) gas, and \(allowed) are allowed; somebody else may carry it"
     case .foreignTransaction(let hash):
       "the stored bytes of transaction \(hash) are not what was signed for this agreement; restore a backup"
-    case .behind(let blocks): "\(blocks) final blocks were not read yet; wait, and look at the log if that does not pass"
+    case .behind(let blocks):
+      "\(blocks) final blocks were not read yet; wait, and look at the log if that does not pass"
     case .chain(let error): error.description
     case .storage(let error): error.description
     case .brokenJournal(let id, let error): "the journal of \(id) was changed outside of this service: \(error)"
