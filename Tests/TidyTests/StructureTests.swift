@@ -26,12 +26,14 @@ struct StructureTests {
     #expect(Set(try Repository.folders(in: "Sources/System")) == Set(ModuleGraph.layers[0]))
   }
 
-  @Test func `every module but the programs has a test target`() throws {
+  @Test func `every module but the programs has a test target with tests in it`() throws {
     let manifest = Manifest(try Repository.text("Package.swift"))
     for module in ModuleGraph.modules where !module.hasPrefix("tallystick") {
       // What a server does shows only through the messages that it speaks.
       let target = module == "HTTPServer" ? "HTTPTests" : module + "Tests"
       #expect(manifest.tests.contains(target), "\(module) has no target \(target)")
+      let files = try Repository.exists("Tests/" + target) ? Repository.swift(in: "Tests/" + target) : []
+      #expect(files.contains { $0.code.contains { $0.contains("@Test") } }, "\(target) tests nothing")
     }
   }
 
