@@ -31,6 +31,9 @@ struct DocumentationTests {
     #expect(commands.isSuperset(of: ["demo", "test"]))
     #expect(commands.isSubset(of: targets), "not in the Makefile: \(commands.subtracting(targets).sorted())")
     #expect(readme.split(separator: "\n", omittingEmptySubsequences: false).count <= 91)
+    for folder in try Repository.folders(in: "Sources") {
+      #expect(readme.contains("`Sources/\(folder)"), "README.md does not say what Sources/\(folder) is")
+    }
     for path in Makefile.paths(in: readme) { #expect(Repository.exists(path), "README.md names \(path)") }
   }
 
