@@ -100,15 +100,18 @@ def test_killed_at_one_point_it_settles_once(world: World, point: str) -> None:
 
 
 class KillAtRandom:
-    """Kills the service at one request in twelve, until it has done so eight times."""
+    """Kills the service some requests after it was last killed, until it has done so eight times."""
 
     def __init__(self, world: World, dice: random.Random) -> None:
         self.world, self.dice, self.kills = world, dice, 0
+        self.spares = dice.randrange(20)
 
     def __call__(self, method: str) -> str | None:
-        if self.kills >= 8 or self.dice.random() > 1 / 12 or not self.world.service.is_running:
+        self.spares -= 1
+        if self.kills >= 8 or self.spares >= 0:
             return None
         self.kills += 1
+        self.spares = self.dice.randrange(20)
         self.world.service.kill()
         return self.dice.choice(["before", "after"])
 

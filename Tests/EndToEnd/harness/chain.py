@@ -34,7 +34,7 @@ class Chain:
             self.web3 = Web3(HTTPProvider(self.url))
             self.id: int = self.web3.eth.chain_id
         except BaseException:
-            self._child.kill()
+            self._child.stop()
             raise
 
     def stop(self) -> None:

@@ -53,11 +53,11 @@ class Child:
         return json.loads(line)
 
     def kill(self) -> None:
-        """Ends it as kill -9 does, at this instant."""
+        """Ends it as kill -9 does, at this instant; any thread may, also while another reads from it."""
         with self._lock:
             if self.process.poll() is None:
                 os.killpg(self.process.pid, signal.SIGKILL)
-            self._close()
+                self.process.wait()
 
     def stop(self, seconds: float = 5) -> int:
         """Asks it to end, and kills it when it does not. Its exit status."""
@@ -66,14 +66,10 @@ class Child:
             try:
                 self.process.wait(seconds)
             except subprocess.TimeoutExpired:
-                os.killpg(self.process.pid, signal.SIGKILL)
-        return self._close()
-
-    def _close(self) -> int:
-        status = self.process.wait()
+                self.kill()
         self.process.stdin.close()
         self.process.stdout.close()
-        return status
+        return self.process.wait()
 
     def _tail(self) -> str:
         return self.log.read_text(errors="replace")[-2_000:] or "empty"

@@ -13,7 +13,7 @@ from harness.processes import Child
 
 
 class Service:
-    """A service over one data directory; after `kill` or `stop` it may be started again."""
+    """A service over one data directory, to be started, and started again after `kill` or `stop`."""
 
     def __init__(
         self, directory: Path, *, rpc_url: str, escrow: str, confirmations: int = 3, poll_ms: int = 50,
@@ -25,15 +25,13 @@ class Service:
             "--confirmations", str(confirmations), "--poll-ms", str(poll_ms),
         ]
         self._child: Child | None = None
-        self.start()
 
     def start(self) -> None:
+        """Starts it, after the one before has ended."""
+        if self._child:
+            self._child.stop()
         self._child = Child([str(BINARY), *self.options], directory=self.directory, log=self.directory / "service.log")
-        try:
-            ready = self._child.ready_line()
-        except BaseException:
-            self._child.kill()
-            raise
+        ready = self._child.ready_line()
         self.url: str = ready["url"]
         self.sender: str = ready["sender"]
 
@@ -45,7 +43,8 @@ class Service:
         self._child.kill()
 
     def stop(self) -> int:
-        return self._child.stop()
+        """Its exit status, 0 where it was never started."""
+        return self._child.stop() if self._child else 0
 
     # HTTP
 

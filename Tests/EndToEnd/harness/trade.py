@@ -8,7 +8,7 @@ from typing import Any
 
 from harness.chain import Chain
 from harness.party import Party
-from harness.terms import CALL, HOUR, european_call
+from harness.terms import CALL, european_call
 from harness.waiting import until
 from harness.world import World
 
@@ -92,9 +92,10 @@ class Trade:
         return self.tallystick.data("outcome", "show", self.id, url=self.url)
 
     def claim(self, kind: str, party: Party) -> str:
-        """Signs an `outcome`, a `proposal` or a `dispute` and hands it in."""
+        """Signs an `outcome`, a `proposal` or a `dispute` and hands it in. Both sides' outcomes must be the same to the
+        letter, so all are valid up to one agreed second."""
         return self.tallystick(
-            kind, "sign", self.id, url=self.url, valid_until=self.chain.time + 2 * HOUR, **party.key)
+            kind, "sign", self.id, url=self.url, valid_until=self.number("settleBy"), **party.key)
 
     def settle_together(self) -> dict[str, Any]:
         for party in self.parties:

@@ -45,7 +45,8 @@ class World:
         """Starts the service and gives its key ether for gas."""
         self.service = Service(
             self.directory, rpc_url=rpc_url or self.chain.url, escrow=self.escrow.address, **options)
-        self.stack.callback(lambda: self.service.stop())
+        self.stack.callback(self.service.stop)
+        self.service.start()
         self.chain.give_ether(self.service.sender)
         return self.service
 
