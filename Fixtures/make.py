@@ -16,6 +16,8 @@ import rlp
 from eth_abi import encode
 from eth_account.messages import encode_typed_data
 from eth_keys import keys
+from eth_keys.backends.native.jacobian import fast_multiply
+from eth_keys.constants import SECPK1_G, SECPK1_N
 from eth_utils import keccak, to_canonical_address, to_checksum_address
 from eth_utils.abi import collapse_if_tuple, function_abi_to_4byte_selector
 
@@ -92,6 +94,20 @@ def sign(name: str, digest: bytes) -> bytes:
             bytes([27 + signature.v]),
         ]
     )
+
+
+def sign_again(name: str, digest: bytes) -> bytes:
+    """A second signature of the same digest by the same key: ECDSA with a nonce of one's own, and low s."""
+    nonce = int.from_bytes(keccak(text="another nonce"), "big") % SECPK1_N
+    x, y = fast_multiply(SECPK1_G, nonce)
+    secret = int.from_bytes(key(name).to_bytes(), "big")
+    s = pow(nonce, -1, SECPK1_N) * (int.from_bytes(digest, "big") + x * secret) % SECPK1_N
+    parity = y % 2
+    if s > SECPK1_N // 2:
+        s, parity = SECPK1_N - s, 1 - parity
+    recovered = keys.Signature(vrs=(parity, x, s)).recover_public_key_from_msg_hash(digest)
+    assert recovered == key(name).public_key
+    return x.to_bytes(32, "big") + s.to_bytes(32, "big") + bytes([27 + parity])
 
 
 def panel(kind: str, count: int) -> list[str]:
@@ -411,6 +427,12 @@ def trade() -> dict[str, dict]:
             "order": [o["signer"] for o in ordered],
             "digest": text(evidence_digest),
             "manifest": text(manifest),
+            "again": {
+                "message": text(observations[0]["message"]),
+                "signature": text(
+                    sign_again("observer 0", digest(domain, "Observation", observations[0]["message"]))
+                ),
+            },
         },
         "agreements/messages.json": {
             name: {

@@ -104,11 +104,23 @@ struct EvidenceTests {
   }
 
   @Test func `of two signatures of one statement the lower stands, and the digest knows neither`() throws {
-    let observation = try Sample.observation(terms, by: "observer 0", price: 1)
-    let alone = try Evidence([observation], for: agreement)
-    // The same statement read back from a document, with the signature as another valid one would be.
-    let reread = try UnverifiedMessage(observation).verified(in: terms.domain)
-    #expect(try Evidence([reread, observation], for: agreement) == alone)
+    let document = try AgreementDocument(Sample.document("agreements/call.json"))
+    let all = try document.evidence(for: agreement)
+    let first = try document.observations[0].verified(in: terms.domain)
+    var reader = ObjectReader(try #require(try Sample.document("evidence/call.json")["again"]))
+    let again = try #require(UnverifiedMessage<Observation>(reading: &reader)).verified(in: terms.domain)
+    #expect(again.message == first.message && again.signer == first.signer && again.signature != first.signature)
+    let lower = again.signature.bytes.lexicographicallyPrecedes(first.signature.bytes) ? again : first
+    for order in [[first, again], [again, first]] {
+      let evidence = try Evidence(order, for: agreement)
+      #expect(evidence.observations == [lower])
+      #expect(evidence.equivocators == [])
+      #expect(
+        try Evidence(
+          order + document.observations.dropFirst().map { try $0.verified(in: terms.domain) }, for: agreement
+        )
+        .digest == all.digest)
+    }
   }
 
   private func expect(_ observation: Signed<Observation>, _ refusal: Inadmissibility?) throws {
