@@ -182,7 +182,8 @@ extension SettlementProof.Basis {
 }
 
 extension Inclusion {
-  fileprivate init?(reading reader: inout ObjectReader) {
+  /// The inclusion in a document; nil where the reader noted a fault.
+  public init?(reading reader: inout ObjectReader) {
     let node = "a trie node, 0x and lowercase hexadecimal digits"
     let header = reader.bytes("header")
     let index = reader.uint64("index")
@@ -198,7 +199,8 @@ extension Inclusion {
       receiptProof: receiptProof)
   }
 
-  fileprivate var document: JSONValue {
+  /// The inclusion as a document.
+  public var document: JSONValue {
     [
       "header": .string(Hex.encode(header)), "index": .string(String(index)),
       "transaction": .string(Hex.encode(transaction)),

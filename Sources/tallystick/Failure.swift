@@ -3,6 +3,7 @@ import Chain
 import Clauses
 import Console
 import Coordination
+import Ethereum
 import JSON
 import Settlement
 import Signing
@@ -30,6 +31,8 @@ struct Failure {
     case let error as InputError: (status, code) = (.usage, error.code)
     case is TermsError: (status, code) = (.refused, "terms_invalid")
     case is ClauseErrors: (status, code) = (.refused, "clause_invalid")
+    case is EthereumError: (status, code) = (.refused, "value_refused")
+    case is ReceiptCommands.Missing: (status, code) = (.notFinal, "not_found")
     case is DocumentError: (status, code) = (.refused, "document_malformed")
     case let error as SettlementError: (status, code) = (.refused, error.code)
     case is SigningError: (status, code) = (.refused, "signing_refused")

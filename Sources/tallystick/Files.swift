@@ -63,6 +63,22 @@ enum Files {
     do throws(JSONError) { return try JSONValue(parsing: bytes) } catch { throw .noJSON(path: path, error) }
   }
 
+  /// The names of the files in a folder, in order; hidden ones, folders and pipes are left out.
+  static func names(in folder: String) throws(InputError) -> [String] {
+    guard let handle = unsafe opendir(folder) else { throw .unreadable(path: folder, reason: lastReason()) }
+    defer { unsafe closedir(handle) }
+    var names: [String] = []
+    while let entry = unsafe readdir(handle) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+      }
+      var status = stat()
+      guard !name.hasPrefix("."), unsafe stat(folder + "/" + name, &status) == 0 else { continue }
+      if status.st_mode & S_IFMT == S_IFREG { names.append(name) }
+    }
+    return names.sorted()
+  }
+
   /// Writes a new file, readable by its owner alone, as a whole or not at all; an existing one is replaced only where that
   /// was asked for.
   static func write(_ bytes: [UInt8], to path: String, replacing: Bool = false) throws(InputError) {

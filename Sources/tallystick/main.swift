@@ -9,7 +9,7 @@ let table = CommandTable(
   commonOptions: [Option.flag("json", "print one JSON envelope")],
   commands: TermsCommands.all + ClauseCommands.all + AgreementCommands.all + ObservationCommands.all
     + ClaimCommands.all + SettlementCommands.all + EscrowCommands.all + ProofCommands.all + KeysCommands.all
-    + [ServeCommand.command])
+    + EthereumCommands.all + ReceiptCommands.all + [ServeCommand.command])
 
 // A core file could hold a key that was decrypted.
 var noCore = rlimit(rlim_cur: 0, rlim_max: 0)
