@@ -1,6 +1,7 @@
 import Arithmetic
 import Clauses
 import Ethereum
+import HTTP
 import JSON
 import Signing
 import Terms
@@ -26,6 +27,7 @@ let targets: [String: @Sendable ([UInt8]) -> Void] = [
   "rlp": { bytes in
     guard let item = try? RLPItem(decoding: bytes) else { return }
     expect(item.encoded(), bytes)
+    expect(try? RLPItem(item.document), item)
   },
   "header": { bytes in
     guard let header = try? BlockHeader(decoding: bytes) else { return }
@@ -38,23 +40,74 @@ let targets: [String: @Sendable ([UInt8]) -> Void] = [
   "transaction": { bytes in
     guard let signed = try? SignedTransaction(decoding: bytes) else { return }
     expect(signed.raw, bytes)
+    let again = SignedTransaction(signed.transaction, yParity: signed.yParity, r: signed.r, s: signed.s)
+    expect(again.raw, bytes)
+    expect(try? SignedTransaction(signed.document), signed)
     _ = try? signed.sender()
   },
   "abi": { bytes in
-    guard let type = try? ABIType(parsing: "(uint256,address[],bytes,(string,bool,bytes32))"),
-      let values = try? ABIValue.decode(bytes, as: [type])
+    // The first byte chooses the types.
+    guard let first = bytes.first, let types = try? abiTypes[Int(first) % abiTypes.count].map(ABIType.init(parsing:)),
+      let values = try? ABIValue.decode(Array(bytes.dropFirst()), as: types)
     else { return }
-    expect(try? ABIValue.encode(values, as: [type]), bytes)
+    expect(try? ABIValue.encode(values, as: types), Array(bytes.dropFirst()))
+  },
+  "abiType": { bytes in
+    guard let text = String(validating: bytes, as: UTF8.self), let type = try? ABIType(parsing: text) else { return }
+    expect(try? ABIType(parsing: type.description), type)
+  },
+  "typedData": { bytes in
+    guard let document = try? JSONValue(parsing: bytes), let data = try? TypedData(document) else { return }
+    if let again = try? JSONValue(parsing: document.canonicalBytes()) {
+      expect((try? TypedData(again))?.digest, data.digest)
+    }
   },
   "signature": { bytes in
     guard let signature = try? Signature(bytes: bytes) else { return }
     _ = try? signature.signer(of: Keccak256.hash(bytes))
     expect(try? Signature(hex: signature.hex), signature)
+    expect(try? Signature(compact: signature.compactBytes), signature)
+  },
+  "keyFile": { bytes in
+    guard let document = try? JSONValue(parsing: bytes) else { return }
+    let stated = KeyFile.address(in: document)
+    guard isCheap(document) else { return }
+    do throws(SigningError) {
+      let key = try KeyFile.decrypt(document, password: "fuzz")
+      if let stated { expect(key.address, stated) }
+    } catch {}
+  },
+  "trieProof": { bytes in
+    // A list of the key and the nodes; the root is the one that the first node has.
+    guard case .list(let items)? = try? RLPItem(decoding: bytes) else { return }
+    let parts = items.compactMap { if case .bytes(let part) = $0 { part } else { nil } }
+    guard let key = parts.first, parts.count == items.count else { return }
+    let nodes = Array(parts.dropFirst())
+    let root = nodes.first.map { Keccak256.hash($0) } ?? MerklePatriciaTrie.emptyRoot
+    guard (try? MerklePatriciaTrie.verify(root: root, key: key, proof: nodes)) != nil else { return }
+    // Every node was needed, so that one less, or one more, proves nothing.
+    for other in [Array(nodes.dropLast()), nodes + [[0x80]]] where other != nodes {
+      expect((try? MerklePatriciaTrie.verify(root: root, key: key, proof: other)) == nil, true)
+    }
+  },
+  "trie": { bytes in
+    let entries = trieEntries(bytes)
+    let trie = MerklePatriciaTrie(entries.map { (key: $0.key, value: $0.value) })
+    let root = trie.root
+    for key in Array(entries.keys) + [bytes] {
+      do throws(EthereumError) {
+        let proved = try MerklePatriciaTrie.verify(root: root, key: key, proof: trie.proof(for: key))
+        expect(proved, entries[key].flatMap { $0.isEmpty ? nil : $0 })
+      } catch {
+        preconditionFailure("a trie's own proof is refused")
+      }
+    }
   },
   "clauseText": { bytes in
     guard let source = String(validating: bytes, as: UTF8.self), let program = try? Program(compiling: source) else {
       return
     }
+    expect(try? Program(bytecode: program.bytecode), program)
     run(program)
   },
   "bytecode": { bytes in
@@ -71,7 +124,17 @@ let targets: [String: @Sendable ([UInt8]) -> Void] = [
     expect(proof.bytes, bytes)
     _ = Verifier.findings(in: proof, trustedBlock: nil)
   },
+  "httpHead": { bytes in
+    guard let head = requestHead(bytes) else { return }
+    expect(head.target.segments.contains { [".", ".."].contains($0) || $0.utf8.contains(0) }, false)
+    expect(head.headers.fields.contains { $0.name.isEmpty || $0.value.utf8.contains { $0 < 0x20 && $0 != 9 } }, false)
+  },
 ]
+
+/// Ends the process where both differ, which is how libFuzzer learns of it.
+private func expect<T: Equatable>(_ found: T, _ wanted: T) {
+  precondition(found == wanted, "what was read is not what was written")
+}
 
 /// Twice with the same inputs, drawn from the program's own bytes: both runs end alike, and within the stated cost.
 private func run(_ program: Program) {
@@ -87,9 +150,4 @@ private func run(_ program: Program) {
   } catch {
     expect((try? Machine.run(program, inputs: inputs)) == nil, true)
   }
-}
-
-/// Ends the process where both differ, which is how libFuzzer learns of it.
-private func expect<T: Equatable>(_ found: T, _ wanted: T) {
-  precondition(found == wanted, "what was read is not what was written")
 }
