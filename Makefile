@@ -37,8 +37,8 @@ coverage: setup ## the Swift tests, and how many lines of each file they reach
 fuzz: setup ## feed random bytes to every reader of foreign bytes; SECONDS=60 for each
 	@.ci/fuzz $(or $(SECONDS),60)
 
-bench: release ## how long the commands take
-	@$(PYTHON) Tests/Bench/bench.py
+bench: release ## ratios to plain C, simdjson and eth-account; then how long commands, requests and trades take
+	@.ci/bench
 
 clean: ## forget everything that was built, not the Python packages
 	swift package clean

@@ -132,7 +132,8 @@ let bench: [Target] =
       cxxSettings: [.unsafeFlags(["-O3"])],
       linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
     .executableTarget(
-      name: "bench", dependencies: ["Peers", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON"],
+      name: "bench",
+      dependencies: ["Peers", "Storage", "Settlement", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON"],
       path: "Tests/Bench/Bench", resources: [.embedInCode("typed-data.json")], swiftSettings: house),
   ]
 

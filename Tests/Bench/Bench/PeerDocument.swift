@@ -25,7 +25,7 @@ import Peers
         unsafe storage.append(copy)
         unsafe peer.text = UnsafePointer(copy.baseAddress)
         unsafe peer.text_count = copy.count
-      case .array, .structure: preconditionFailure("the document has neither")
+      default: preconditionFailure("the document has no other members")
       }
       unsafe withUnsafeMutableBytes(of: &peer.word) { unsafe $0.copyBytes(from: word) }
       unsafe members.initializeElement(at: index, to: peer)

@@ -33,7 +33,7 @@ enum Table {
   private static func time(_ microseconds: Double) -> String { String(format: "%.3f", microseconds) }
 
   private static func line(_ columns: String...) {
-    let widths = [-46, 10, 10, 8, 9]
+    let widths = [-48, 10, 10, 8, 9]
     let padded = zip(columns, widths).map { text, width in
       let space = String(repeating: " ", count: max(0, abs(width) - text.count))
       return width < 0 ? text + space : space + text

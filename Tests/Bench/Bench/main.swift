@@ -1,24 +1,26 @@
 import Arithmetic
-import Clauses
 import Ethereum
 import JSON
 import Peers
 import Signing
 
-/// `bench` measures everything, `bench NAME...` only what is named; `bench microseconds` prints how long a typed digest
-/// takes, for a comparison with other programs.
+/// `bench` measures everything, `bench NAME...` only what is named. For a comparison with other programs,
+/// `bench microseconds` prints how long a typed digest takes, and `bench digest-value` the digest.
 let document = try Document()
 let sections: [(name: String, run: () throws -> Void)] = [
   ("curve", curve), ("keccak", keccak), ("digest", { typedDigest(document) }), ("transaction", transaction),
   ("json", { json(document.bytes) }), ("clause", clause),
 ]
 let names = CommandLine.arguments.dropFirst()
-if names.first == "microseconds" {
+if names.first == "digest-value" {
+  print(document.message.digest(in: Document.domain()))
+} else if names.first == "microseconds" {
   let message = document.message
   print(Comparison.best(samples: 15) { count in (0..<count).reduce(0) { sum, _ in sum &+ digestByte(message) } })
 } else {
   Table.heading()
   for section in sections where names.isEmpty || names.contains(section.name) { try section.run() }
+  if names.isEmpty || names.contains("store") { try await store(document) }
 }
 
 /// One byte of the digest, with nothing of it cached.
@@ -133,36 +135,4 @@ func json(_ bytes: [UInt8]) {
     Comparison(
       ours: { count in (0..<count).reduce(0) { sum, _ in sum &+ Document.textCount(bytes) } },
       peer: { peer_json_loop(1, Int32($0)) }), against: "simdjson DOM", .atMost(4))
-}
-
-/// A payoff clause with three operations of 256 bits.
-func clause() throws {
-  let program = try Program(
-    compiling: """
-      payoff Call language 1
-      terms
-        strikePrice : Price
-        quantity : Quantity
-        sellerCollateral : Amount
-      facts
-        settlementPrice : Price
-      let gain = max(settlementPrice - strikePrice, 0 Price)
-      escrow sellerCollateral
-      pay buyer min(amount(quantity, gain, floor), sellerCollateral)
-      pay seller remainder
-      """)
-  let inputs: [String: Int256] = [
-    "strikePrice": Int256(250_000), "quantity": Int256(1500), "sellerCollateral": Int256(300_000_000),
-    "scaleUp": Int256(10), "scaleDown": Int256(1), "settlementPrice": Int256(262_000),
-  ]
-  guard try Machine.run(program, inputs: inputs, tracing: false).payments?.toBuyer == 180_000_000 else {
-    preconditionFailure("the clause pays another amount")
-  }
-  Table.row(
-    "evaluate a call's payoff clause",
-    Comparison.best { count in
-      (0..<count).reduce(0) { sum, _ in
-        sum &+ ((try? Machine.run(program, inputs: inputs, tracing: false).cost) ?? 0)
-      }
-    })
 }

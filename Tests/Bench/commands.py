@@ -1,6 +1,6 @@
 """How long things take, the process start included: commands, requests, and trades from terms to proof.
 
-    python bench.py [--repeat N]
+    python commands.py [--repeat N]
 """
 
 from __future__ import annotations
