@@ -36,16 +36,26 @@ extension Coordinator {
       return
     }
     let last = min(horizon, taken + policy.blocksPerRoundMax)
-    while taken < last {
-      guard let block = try await block(taken + 1) else { return }
-      try checkParent(of: block)
-      let happenings = try await happenings(in: block, filter)
-      taken += 1
-      if !happenings.isEmpty || taken == last || taken.isMultiple(of: Self.stride) {
-        try await record(happenings, cursor: taken)
+    var stored = taken
+    do throws(CoordinationError) {
+      while taken < last, let block = try await block(taken + 1) {
+        try checkParent(of: block)
+        let happenings = try await happenings(in: block, filter)
+        if !happenings.isEmpty || taken + 1 == last || taken.isMultiple(of: Self.stride) {
+          try await record(happenings, cursor: taken + 1)
+          stored = taken + 1
+        }
+        taken += 1
+        lastTaken = block.header
       }
-      lastTaken = block.header
+    } catch {
+      // What was read stays read: a node that fails now and then must not keep the service from ever catching up.
+      // After the store failed only the store says how far it is.
+      if case .storage = error { throw error }
+      if stored < taken { try await record([], cursor: taken) }
+      throw error
     }
+    if stored < taken { try await record([], cursor: taken) }
     if lastTaken == nil { lastTaken = try await block(taken)?.header }
   }
 
@@ -145,7 +155,8 @@ extension Coordinator {
       do throws(CoordinationError) {
         if try await isLookedBack(agreement, under: head, to: cursor) {
           lookedBack.insert(id)
-          lookBackPauses[id] = nil
+          // An earlier look may have failed.
+          if lookBackPauses.removeValue(forKey: id) != nil { alarms[id] = nil }
           continue
         }
         alarms[id] = "its escrow was opened, in a block that the node does not name"

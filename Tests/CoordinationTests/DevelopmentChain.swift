@@ -42,7 +42,8 @@ final class DevelopmentChain: @unchecked Sendable {
     let request: JSONValue = [
       "jsonrpc": "2.0", "id": 0, "method": .string("devchain_" + method), "params": .array(parameters),
     ]
-    let reply = try JSONValue(parsing: await transport.send(request.canonicalBytes()))
+    let limits = JSONLimits(byteCount: 1 << 26, depth: 32, memberCount: .max)
+    let reply = try JSONValue(parsing: await transport.send(request.canonicalBytes()), limits: limits)
     guard let result = reply["result"] else { throw Refused(reply: reply.prettyText()) }
     return result
   }

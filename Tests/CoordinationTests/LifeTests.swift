@@ -2,6 +2,7 @@ import Arithmetic
 import Chain
 import Coordination
 import Ethereum
+import Foundation
 import JSON
 import Settlement
 import Storage
@@ -75,7 +76,10 @@ import Testing
     }
   }
 
-  @Test(arguments: 1...8 as ClosedRange<UInt64>)
+  /// Eight, or as many as `SEEDS` says.
+  static let seeds = 1...(ProcessInfo.processInfo.environment["SEEDS"].flatMap { UInt64($0) } ?? 8)
+
+  @Test(arguments: seeds)
   func `a node that loses, repeats, hides and invents changes nothing but the time it takes`(seed: UInt64) async throws
   {
     let world = try await World.shared.value

@@ -10,7 +10,7 @@ import Terms
 import Testing
 
 extension LifeTests {
-  @Test(arguments: 1...8 as ClosedRange<UInt64>)
+  @Test(arguments: seeds)
   func `a store that refuses commits, or cannot say whether they hold, changes nothing but the time it takes`(
     seed: UInt64
   ) async throws {
