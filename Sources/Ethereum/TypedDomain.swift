@@ -22,8 +22,19 @@ public struct TypedDomain: Hashable, Sendable {
     self.version = version
     self.chainID = chainID
     self.verifyingContract = verifyingContract
-    separator = Self.structure(name, version, chainID, verifyingContract).structHash
+    var data: [UInt8] = []
+    data.reserveCapacity(5 * 32)
+    Self.typeHash.append(to: &data)
+    Keccak256.hash(name.utf8Span.span).append(to: &data)
+    Keccak256.hash(version.utf8Span.span).append(to: &data)
+    Digest(UInt256(chainID.rawValue)).append(to: &data)
+    data += repeatElement(0, count: 12)
+    verifyingContract.fixedBytes.append(to: &data)
+    separator = Keccak256.hash(data)
   }
+
+  /// The same for every domain of these four fields.
+  private static let typeHash = structure("", "", 0, .zero).typeHash
 
   /// The domain as the struct `EIP712Domain`.
   public var structure: TypedStruct { Self.structure(name, version, chainID, verifyingContract) }

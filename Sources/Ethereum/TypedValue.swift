@@ -37,7 +37,7 @@ extension TypedValue {
     case .int(let value):
       Digest(value.bits).append(to: &output)
     case .address(let address):
-      for _ in 0..<12 { output.append(0) }
+      output += repeatElement(0, count: 12)
       address.fixedBytes.append(to: &output)
     case .bytes32(let word):
       word.append(to: &output)
