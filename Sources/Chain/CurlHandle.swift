@@ -58,7 +58,8 @@ import Synchronization
   /// Posts a body and waits for the reply, which counts only with a status of 2xx.
   func perform(_ body: [UInt8], unless cancellation: Cancellation) -> Result<[UInt8], TransportFault> {
     switch exchange(body, unless: cancellation) {
-    case .success(let reply): (200...299).contains(reply.status) ? .success(reply.body) : .failure(.status(reply.status))
+    case .success(let reply):
+      (200...299).contains(reply.status) ? .success(reply.body) : .failure(.status(reply.status))
     case .failure(let fault): .failure(fault)
     }
   }

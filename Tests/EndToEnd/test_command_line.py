@@ -120,6 +120,7 @@ class HangingNode:
 def test_it_stops_in_five_seconds_though_its_node_hangs(world: World, tmp_path: Path) -> None:
     node = HangingNode(int(world.chain.url.rsplit(":", 1)[1]))
     service = Service(tmp_path, rpc_url=node.url, escrow=world.escrow.address)
+    service.start()
     assert service.get("/readyz").status_code == 200
     node.hangs.set()
     # This one waits for the node as the rounds do.
