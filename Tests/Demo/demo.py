@@ -3,8 +3,8 @@
     python demo.py [--json]
 
 In the first the seller loses its key, so the buyer alone is paid, by proposal and window. In the second both sign the
-outcome, and it is settled at once. Ends with status 0 only when both proofs are sound and every balance on chain is what
-a few lines of Python make of the literal terms.
+outcome, and it is settled at once. Ends with status 0 only when both proofs are sound and every balance on chain is
+what a few lines of Python make of the literal terms.
 """
 
 from __future__ import annotations

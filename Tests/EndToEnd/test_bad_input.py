@@ -64,10 +64,11 @@ def expired(terms: dict[str, Any], now: int) -> dict[str, Any]:
     return changed(terms, acceptBy=now)
 
 
-# What is wrong with terms: the document's text, the code over HTTP, the code on the command line, and words that say where
-# and what to do.
+# What is wrong with terms: the document's text, the code over HTTP, the code on the command line, and words that say
+# where and what to do.
 BAD_TERMS = {
-    "missing field": (lambda t: json.dumps(without(t, "premium")), "terms_invalid", "terms_invalid", ["escrow.premium"]),
+    "missing field": (
+        lambda t: json.dumps(without(t, "premium")), "terms_invalid", "terms_invalid", ["escrow.premium"]),
     "unknown field": (
         lambda t: json.dumps(t | {"escrow": t["escrow"] | {"colour": "red"}}), "terms_invalid", "terms_invalid",
         ["escrow.colour"]),
@@ -81,7 +82,8 @@ BAD_TERMS = {
         lambda t: text_of(t, "premium", '"premium": 420000000'), "terms_invalid", "terms_invalid",
         ["escrow.premium", "string"]),
     "amount with a sign": (
-        lambda t: json.dumps(changed(t, premium="+1")), "terms_invalid", "terms_invalid", ["escrow.premium", "decimal"]),
+        lambda t: json.dumps(changed(t, premium="+1")), "terms_invalid", "terms_invalid",
+        ["escrow.premium", "decimal"]),
     "defaults that are not the whole": (
         lambda t: json.dumps(changed(t, defaultToBuyer=1)), "terms_invalid", "terms_invalid",
         ["escrow.defaultToSeller", "sum"]),
@@ -99,7 +101,8 @@ def test_terms_that_cannot_be_read(world: World, trade: Trade, fault: str) -> No
     for word in words:
         assert word in problem, problem
         assert word in said, said
-    submitted = world.tallystick.run("agreement", "submit", "bad.json", clause=CALL.name, url=world.service.url, json=True)
+    submitted = world.tallystick.run(
+        "agreement", "submit", "bad.json", clause=CALL.name, url=world.service.url, json=True)
     refused_command(submitted, command_code)
 
 

@@ -134,8 +134,8 @@ def test_the_command_line_takes_most_single_changes(world: World, terms: dict[st
     bound = {
         "optionType", "exerciseStyle", "settlementType", "underlying", "priceCurrency", "priceDecimals", "priceSource",
         "parameters", "deliveryToken", "payoffKind", "feed", "exerciseStart", "expirationTime", "evidenceCloses",
-        "buyerCollateral", "sellerCollateral", "defaultToBuyer", "defaultToSeller", "arbitrationFee", "arbitrators", "arbitratorThreshold",
-        "fallbackArbitrators", "fallbackThreshold",
+        "buyerCollateral", "sellerCollateral", "defaultToBuyer", "defaultToSeller", "arbitrationFee", "arbitrators",
+        "arbitratorThreshold", "fallbackArbitrators", "fallbackThreshold",
     }
     assert {name for _, name in FIELDS} - compared <= bound
     # What only several changes together can move is moved by the valid terms above.

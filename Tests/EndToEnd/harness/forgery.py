@@ -41,8 +41,9 @@ def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
 
 
 _CHOICES = [
-    ("buyer", "seller"), ("Call", "Put"), ("agreed", "finalised", "default"), ("finalise", "agreed", "default", "propose"),
-    ("opened", "proposed", "settled"), ("outcomeSigned", "proposalSigned", "observed"),
+    ("buyer", "seller"), ("Call", "Put"), ("agreed", "finalised", "default"),
+    ("finalise", "agreed", "default", "propose"), ("opened", "proposed", "settled"),
+    ("outcomeSigned", "proposalSigned", "observed"),
 ]
 
 

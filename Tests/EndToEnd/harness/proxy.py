@@ -74,5 +74,5 @@ class Proxy:
                 verdict = verdict or self.hook(call["method"])
         if verdict == "before":
             return None
-        reply = requests.post(self.upstream, data=body, headers={"Content-Type": "application/json"}, timeout=30).content
-        return None if verdict == "after" else reply
+        reply = requests.post(self.upstream, data=body, headers={"Content-Type": "application/json"}, timeout=30)
+        return None if verdict == "after" else reply.content

@@ -103,7 +103,7 @@ class Trade:
         return self.wait_for("closed")["settled"]
 
     def propose(self, party: Party) -> int:
-        """Proposes at the first second at which it is allowed, and waits for the chain; until when it may be disputed."""
+        """Proposes at the first second at which it is allowed. The second from which it can no longer be disputed."""
         self.chain.move_to(self.number("settleFrom"))
         self.claim("proposal", party)
         self.wait_for("proposed")

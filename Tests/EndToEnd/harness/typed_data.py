@@ -1,4 +1,4 @@
-"""The typed data once more, from its type strings alone, computed by eth-account: the second opinion on every digest."""
+"""The typed data once more, from its type strings alone, by eth-account: the second opinion on every digest."""
 
 from __future__ import annotations
 
