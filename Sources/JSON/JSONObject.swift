@@ -42,6 +42,11 @@ public struct JSONObject: Sendable {
     }
   }
 
+  /// The document that the object was read from, and its node there; nil for one that was built.
+  var source: (document: ParsedDocument, node: Int)? {
+    if case .read(let document, let node) = storage { (document, node) } else { nil }
+  }
+
   /// How many members there are.
   public var count: Int {
     switch storage {

@@ -37,8 +37,8 @@ final class ParsedDocument: Sendable {
     var bytes: Range<Int> { Int(first)..<Int(end) }
   }
 
-  private let bytes: [UInt8]
-  private let nodes: [Node]
+  let bytes: [UInt8]
+  let nodes: [Node]
   private let unescaped: [String]
 
   init(bytes: [UInt8], nodes: [Node], unescaped: [String]) {
@@ -102,7 +102,7 @@ final class ParsedDocument: Sendable {
     return nil
   }
 
-  private func text(_ node: Node) -> String {
+  func text(_ node: Node) -> String {
     if node.kind == .escapedString { return unescaped[Int(node.first)] }
     // The parser has seen that these bytes are UTF-8, and whether they are ASCII.
     let isASCII = node.kind != .string

@@ -15,7 +15,7 @@ extension JSONValue {
   }
 }
 
-private struct Writer {
+struct Writer {
   var bytes: [UInt8] = []
 
   mutating func canonical(_ value: JSONValue) {
@@ -29,6 +29,8 @@ private struct Writer {
       }
       bytes.append(UInt8(ascii: "]"))
     case .object(let object):
+      // What was read need not be cut out of its document to be written again.
+      if let (document, node) = object.source { return document.appendCanonical(node, to: &self) }
       bytes.append(UInt8(ascii: "{"))
       let isASCII = object.members.allSatisfy { $0.name.utf8.allSatisfy { $0 < 0x80 } }
       let sorted = object.members.sorted { one, other in

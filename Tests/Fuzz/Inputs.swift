@@ -7,6 +7,15 @@ let abiTypes: [[String]] = [
   ["uint256[]", "bytes4[3]"], ["(string,uint64)[]"], ["bytes[][2]"], ["((bytes,int8[])[],bytes32)", "string[2]"],
 ]
 
+/// The same document, made of values of its own and not of places in the bytes that it was read from.
+func built(_ value: JSONValue) -> JSONValue {
+  switch value {
+  case .null, .bool, .number, .string: value
+  case .array(let elements): .array(elements.map(built))
+  case .object(let object): .object(JSONObject(object.members.map { ($0.name, built($0.value)) }))
+  }
+}
+
 /// Whether opening the key file takes so little time that a fuzzer may try it, whatever it says.
 func isCheap(_ document: JSONValue) -> Bool {
   let parameters = (document["crypto"] ?? document["Crypto"])?["kdfparams"]

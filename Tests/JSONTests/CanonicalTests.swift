@@ -39,6 +39,26 @@ struct CanonicalTests {
       ])
   }
 
+  /// What was read is written from its own bytes, what was built from its texts.
+  @Test(arguments: [
+    #"{"b":[1,{"d":"é","c":"\n"},[],{}],"a":"/\u007f","":null}"#, #"{"é":1,"e":2,"\u0065x":3,"z":-0,"\ufb33":[true]}"#,
+    #"{"b":{"b":{"a":"","A":"x"}},"a":[[[{}]]],"aa":1e2,"a\"":false}"#,
+  ]) func `a document read and the same one built are written alike`(text: String) throws {
+    let read = try JSONValue(parsing: text)
+    #expect(built(read) == read)
+    #expect(built(read).canonicalBytes() == read.canonicalBytes())
+    #expect(built(read).prettyText() == read.prettyText())
+    #expect(try JSONValue(parsing: read.canonicalBytes()).canonicalBytes() == read.canonicalBytes())
+  }
+
+  private func built(_ value: JSONValue) -> JSONValue {
+    switch value {
+    case .null, .bool, .number, .string: value
+    case .array(let elements): .array(elements.map(built))
+    case .object(let object): .object(JSONObject(object.members.map { ($0.name, built($0.value)) }))
+    }
+  }
+
   /// Appendix B and the borders of ECMAScript's Number::toString.
   static let numbers: [(String, String)] = [
     ("0", "0"), ("-0", "0"), ("-0.0", "0"), ("0e7", "0"), ("1", "1"), ("-1", "-1"), ("1.0", "1"), ("1e3", "1000"),

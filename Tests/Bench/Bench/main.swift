@@ -141,4 +141,8 @@ func json(_ bytes: [UInt8]) {
     Comparison(
       ours: { count in (0..<count).reduce(0) { sum, _ in sum &+ Document.textCount(bytes) } },
       peer: { peer_json_loop(1, Int32($0)) }), against: "simdjson DOM", .atMost(4))
+  guard let value = try? JSONValue(parsing: bytes) else { return }
+  Table.row(
+    "write the same canonically",
+    Comparison.best { count in (0..<count).reduce(0) { sum, _ in sum &+ value.canonicalBytes().count } })
 }
