@@ -29,7 +29,7 @@ lint: debug ## formatting and declared imports
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests
 
 tsan: setup ## the Swift tests under the thread sanitizer
-	swift test --sanitize thread --scratch-path .build/tsan
+	TSAN_OPTIONS=suppressions=$(CURDIR)/.ci/tsan.suppressions swift test --sanitize thread --scratch-path .build/tsan
 
 coverage: setup ## the Swift tests, and how many lines of each file they reach
 	@.ci/coverage
