@@ -146,10 +146,12 @@ import Testing
 
   // MARK: Time
 
-  @Test(arguments: [
-    "GET / HTTP/1.1\r\nHost: h\r\nX: ", "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n",
-    "POST /echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nFFFF\r\n", "",
-  ])
+  @Test(
+    .timeLimit(.minutes(2)),
+    arguments: [
+      "GET / HTTP/1.1\r\nHost: h\r\nX: ", "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n",
+      "POST /echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nFFFF\r\n", "",
+    ])
   func `a client that drips bytes is cut at the deadline, not at the idle timer`(start: String) async throws {
     var limits = Limits()
     limits.headTime = .milliseconds(150)
@@ -158,14 +160,14 @@ import Testing
       let connection = RawConnection(port: port)
       let began = ContinuousClock.now
       connection.send(start)
+      // Ends only by being cut: dripping keeps the idle timer from ever running out.
       while connection.send("x") { usleep(5_000) }
       return ContinuousClock.now - began
     }
     #expect(took >= .milliseconds(140))
-    #expect(took < .seconds(3))
   }
 
-  @Test func `a client that does not read its reply is cut at the deadline`() async throws {
+  @Test(.timeLimit(.minutes(2))) func `a client that does not read its reply is cut at the deadline`() async throws {
     var limits = Limits()
     limits.replyTime = .milliseconds(200)
     let large = Router([Route(.get, "/") { _, _ in Response(.ok, body: [UInt8](repeating: 120, count: 32 << 20)) }])
@@ -177,36 +179,28 @@ import Testing
       return Held(connection)
     }
     // Returns only when the reply has ended; nobody reads it.
-    let began = ContinuousClock.now
     await server.stop()
-    #expect(ContinuousClock.now - began < .seconds(5))
     withExtendedLifetime(connection) {}
   }
 
-  @Test func `five hundred dripping clients do not keep others out`() async throws {
+  /// Were others kept waiting until the drips are cut, this would take longer than it may.
+  @Test(.timeLimit(.minutes(2))) func `five hundred dripping clients do not keep others out`() async throws {
     var limits = Limits()
-    limits.headTime = .milliseconds(400)
+    limits.headTime = .seconds(600)
     limits.connectionsPerAddressMax = 600
     limits.connectionCountMax = 600
-    let (slowest, left) = try await serve(limits: limits) { port in
+    let statuses = try await serve(limits: limits) { port in
       let drips = (0..<500).map { _ in RawConnection(port: port) }
       for drip in drips { drip.send("GET / HTTP/1.1\r\nHost: h\r\nX: ") }
-      var slowest = Duration.zero
-      let clock = ContinuousClock()
-      for _ in 0..<50 {
-        slowest = max(
-          slowest,
-          clock.measure {
-            let connection = RawConnection(port: port)
-            connection.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
-            precondition(connection.statuses() == [200])
-          })
+      let statuses = (0..<50).map { _ in
+        let connection = RawConnection(port: port)
+        connection.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+        return connection.statuses()
       }
-      // Each ends by being cut: without that, reading would wait for ever.
-      return (slowest, drips.map { $0.statuses() }.filter { !$0.isEmpty }.count)
+      for drip in drips { drip.send("x") }
+      return statuses
     }
-    #expect(slowest < .milliseconds(500))
-    #expect(left == 0)
+    #expect(statuses == Array(repeating: [200], count: 50))
   }
 
   // MARK: Many at once
