@@ -1,6 +1,6 @@
 extension Int256 {
   /// The number of smallest units that decimal text writes, such as wei for ether with 18 decimals: digits, at most one
-  /// point with digits on both sides, one `-` in front. Zeros at either end change nothing; more digits behind the
+  /// point with a digit on either side, one `-` in front. Zeros at either end change nothing; more digits behind the
   /// point than there are decimals are refused, unless they are zeros.
   ///
   /// - Throws: `noDigits`, `badDigit`, `overflow`.
@@ -10,7 +10,7 @@ extension Int256 {
     let isNegative = bytes.first == UInt8(ascii: "-")
     let start = isNegative ? 1 : 0
     let point = bytes[start...].firstIndex(of: UInt8(ascii: ".")) ?? bytes.count
-    guard start < point, point != bytes.count - 1 else { throw .noDigits }
+    guard bytes.count - start > (point < bytes.count ? 1 : 0) else { throw .noDigits }
     for (offset, byte) in bytes.enumerated() where offset >= start && offset != point {
       guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { throw .badDigit(offset: offset) }
     }

@@ -72,7 +72,7 @@ extension ABIType {
   /// Whether a value takes exactly one word.
   fileprivate var isElementary: Bool {
     switch kind {
-    case .uint, .int, .address, .bool, .fixedBytes: true
+    case .uint, .int, .address, .bool, .fixedBytes, .function: true
     case .bytes, .string, .array, .fixedArray, .tuple: false
     }
   }

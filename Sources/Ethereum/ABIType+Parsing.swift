@@ -105,6 +105,7 @@ struct ABITypeParser {
     case "bool": return .bool
     case "bytes": return .bytes
     case "string": return .string
+    case "function": return .function
     case "uint": return .uint(bits: 256)
     case "int": return .int(bits: 256)
     default: break

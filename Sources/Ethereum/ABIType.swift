@@ -8,6 +8,8 @@ public struct ABIType: Hashable, Sendable {
     case address
     case bool
     case fixedBytes(count: Int)
+    /// An address and a selector, encoded as `bytes24`.
+    case function
     case bytes
     case string
     case array(ABIType)
@@ -52,6 +54,7 @@ extension ABIType: CustomStringConvertible {
     case .address: "address"
     case .bool: "bool"
     case .fixedBytes(let count): "bytes\(count)"
+    case .function: "function"
     case .bytes: "bytes"
     case .string: "string"
     case .array(let element): "\(element)[]"

@@ -87,6 +87,9 @@ private struct ABIDecoder {
     case .fixedBytes(let count):
       try expectZeros(offset + count..<offset + 32)
       return .fixedBytes(Array(bytes[offset..<offset + count]))
+    case .function:
+      try expectZeros(offset + 24..<offset + 32)
+      return .fixedBytes(Array(bytes[offset..<offset + 24]))
     case .fixedArray(let element, let count):
       var values: [ABIValue] = []
       for index in 0..<count { values.append(try staticValue(element, at: offset + index * element.headByteCount)) }

@@ -45,6 +45,8 @@ extension ABIValue {
       output += UInt256(flag ? 1 : 0).bigEndianBytes
     case (.fixedBytes(let count), .fixedBytes(let bytes)) where bytes.count == count:
       Self.appendPadded(bytes, to: &output)
+    case (.function, .fixedBytes(let bytes)) where bytes.count == 24:
+      Self.appendPadded(bytes, to: &output)
     case (.bytes, .bytes(let bytes)):
       output += UInt256(UInt64(bytes.count)).bigEndianBytes
       Self.appendPadded(bytes, to: &output)

@@ -45,6 +45,8 @@ struct ABIValueReader {
       case .bool: value.asBool.map { .bool($0) }
       case .fixedBytes(let count):
         value.asString.flatMap { try? Hex.decode($0) }.flatMap { $0.count == count ? .fixedBytes($0) : nil }
+      case .function:
+        value.asString.flatMap { try? Hex.decode($0) }.flatMap { $0.count == 24 ? .fixedBytes($0) : nil }
       case .bytes: value.asString.flatMap { try? Hex.decode($0) }.map { .bytes($0) }
       case .string: value.asString.map { .string($0) }
       case .array(let element):
@@ -103,6 +105,7 @@ extension ABIType {
     case .address: "an address, 0x and 40 digits with a valid EIP-55 checksum or in one case"
     case .bool: "true or false"
     case .fixedBytes(let count): "\(count) bytes, 0x and \(2 * count) hexadecimal digits"
+    case .function: "a function, 0x and 48 hexadecimal digits: its contract and its selector"
     case .bytes: "bytes, 0x and pairs of hexadecimal digits"
     case .string: "a text"
     case .array: "an array"

@@ -38,6 +38,7 @@ extension ABIValue {
       case .address: output += word.suffix(20)
       case .bool: output += word.suffix(1)
       case .fixedBytes(let count): output += word.prefix(count)
+      case .function: output += word.prefix(24)
       default: throw .abiMismatch(type: type.description)
       }
     }

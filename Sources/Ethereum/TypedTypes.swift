@@ -100,10 +100,10 @@ indirect enum TypedType: Hashable, Sendable {
 }
 
 extension ABIType {
-  /// Whether this is neither array nor tuple.
+  /// Whether this is neither array nor tuple, nor the function that EIP-712 does not have.
   fileprivate var isElementary: Bool {
     switch kind {
-    case .array, .fixedArray, .tuple: false
+    case .array, .fixedArray, .tuple, .function: false
     default: true
     }
   }

@@ -67,7 +67,7 @@ enum ABIVectors {
       guard let name = entry["name"]?.asString, ["function", "event", "error"].contains(kind) else { continue }
       let inputs = try entry.elements("inputs")
       // A library's functions name types of its own, which stand for no bytes.
-      if try inputs.contains(where: { try $0.text("type").contains(".") }) { continue }
+      if try inputs.contains(where: { try $0.text("type").contains { ". ".contains($0) } }) { continue }
       let signature = try name + "(" + inputs.map { try canonical($0) }.joined(separator: ",") + ")"
       let selector: String
       switch kind {

@@ -50,6 +50,12 @@ enum Differential {
         "sender": .string(try signed.sender().checksummed), "hash": .string(signed.hash.hex),
         "transaction": signed.document,
       ]
+    case "open":
+      let key = try KeyFile.decrypt(request.field("file"), password: request.text("password"))
+      return ["address": .string(key.address.checksummed)]
+    case "close":
+      let key = try PrivateKey(bytes: request.bytes("key"))
+      return ["file": try KeyFile.encrypt(key, password: request.text("password"), cost: .light)]
     case "trie":
       let entries = try request.elements("entries").map { entry in
         let pair = try entry.elements

@@ -87,6 +87,7 @@ enum NodeVectors {
   }
 
   static func checkBlock(_ block: JSONValue) async throws {
+    if block["hash"] == .null { throw Skip(reason: "a pending block has no hash to compare with") }
     let reference = BlockReference.hash(try block.digest("hash"))
     guard let found = try await client(block).block(reference) else { throw Mismatch(description: "there is no block") }
     try expectEqual(found.header, BlockHeader(fields: block), "header")

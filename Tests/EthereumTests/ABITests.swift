@@ -1,5 +1,6 @@
 import Arithmetic
 import Ethereum
+import JSON
 import Testing
 
 @Suite struct ABITests {
@@ -24,7 +25,7 @@ import Testing
 
   @Test(arguments: [
     ("uint", "uint256"), ("int", "int256"), ("bytes32[2][]", "bytes32[2][]"),
-    ("(address,(uint8,string)[3])[]", "(address,(uint8,string)[3])[]"),
+    ("(address,(uint8,string)[3])[]", "(address,(uint8,string)[3])[]"), ("function[2]", "function[2]"),
   ])
   func `types have one canonical text`(text: String, canonical: String) throws {
     #expect(try ABIType(parsing: text).description == canonical)
@@ -67,6 +68,19 @@ import Testing
     guard case .abi(fault, _) = error else {
       Issue.record("\(signature): \(String(describing: error)) instead of \(fault)")
       return
+    }
+  }
+
+  /// Solidity documentation: "an address (20 bytes) followed by a function selector (4 bytes). Encoded identical to
+  /// bytes24."
+  @Test func `a function is encoded like 24 bytes, and typed data has none`() throws {
+    let value = ABIValue.fixedBytes([UInt8](repeating: 7, count: 24))
+    let data = try ABIValue.encode([value], as: ["function"])
+    #expect(try data == ABIValue.encode([value], as: ["bytes24"]))
+    #expect(try ABIValue.decode(data, as: ["function"]) == [value])
+    #expect(try ABIFunction(signature: "f(function)").signature == "f(function)")
+    #expect(throws: EthereumError.self) {
+      try TypedData(["types": ["T": [["name": "f", "type": "function"]]], "domain": [:], "message": ["f": "0x"]])
     }
   }
 
