@@ -25,6 +25,14 @@ extension TradeView {
             }))
       ),
       ("evidence", .array(trade.observations.map(\.document))),
+      (
+        "outcomes",
+        .object(
+          JSONObject(
+            Party.allCases.compactMap { party in
+              trade.outcomes[party].map { (party.rawValue, $0.document) }
+            }))
+      ),
       ("routes", .array(routes.map(\.document))),
       ("journalEntries", .string(String(entryCount))),
       ("proof", .bool(hasProof)),

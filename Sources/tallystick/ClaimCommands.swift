@@ -9,11 +9,12 @@ import Terms
 /// What a party says the evidence comes to. Nothing served is believed: the agreement, its evidence and the outcome are
 /// verified and computed here, and only then signed.
 enum ClaimCommands {
-  private static let options =
-    [
-      .value("valid-until", "TIME", isRequired: true, "Unix seconds; the contract takes it before that second"),
-      ServiceClient.url,
-    ] + KeyOptions.all
+  private static func options(_ validUntil: Option) -> [Option] { [validUntil, ServiceClient.url] + KeyOptions.all }
+
+  private static let validUntil = Option.value(
+    "valid-until", "TIME", isRequired: true, "Unix seconds; the contract takes it before that second")
+  private static let outcomeValidUntil = Option.value(
+    "valid-until", "TIME", "Unix seconds; by default the time that the other party signed, since both sign the same")
 
   static let all = [
     Command(
@@ -32,7 +33,7 @@ enum ClaimCommands {
     },
     Command(
       "outcome sign", "sign the clause's amounts, to settle at once when the other party signs them too",
-      operands: [AgreementCommands.id], options: options
+      operands: [AgreementCommands.id], options: options(outcomeValidUntil)
     ) { arguments in
       try await claim(arguments, at: "/outcomes") { agreement, outcome, validUntil, _ in
         AgreedOutcome(
@@ -42,13 +43,13 @@ enum ClaimCommands {
     },
     Command(
       "proposal sign", "propose the clause's amounts; they stand unless disputed inside the window",
-      operands: [AgreementCommands.id], options: options
+      operands: [AgreementCommands.id], options: options(validUntil)
     ) { arguments in
       try await claim(arguments, at: "/proposals", proposal)
     },
     Command(
       "dispute sign", "dispute the standing proposal with the clause's amounts",
-      operands: [AgreementCommands.id], options: options
+      operands: [AgreementCommands.id], options: options(validUntil)
     ) { arguments in
       try await claim(arguments, at: "/disputes") { agreement, outcome, validUntil, signer in
         Dispute(counter: proposal(agreement, outcome, validUntil, signer))
@@ -67,23 +68,38 @@ enum ClaimCommands {
   private static func claim<Message: TypedMessage>(
     _ arguments: Arguments, at path: String, _ message: (Agreement, Outcome, UInt64, Address) -> Message
   ) async throws -> Reply {
-    let validUntil = try arguments.value("valid-until", as: "Unix seconds") { UInt64($0) } ?? 0
-    let (agreement, evidence) = try await fetch(arguments)
+    let given = try arguments.value("valid-until", as: "Unix seconds") { UInt64($0) }
+    let served = try await ServiceClient(arguments).get(try AgreementCommands.path(arguments))
+    let (agreement, evidence) = try verify(served, arguments)
     let outcome = try Outcome(of: agreement, given: evidence)
     let key = try KeyOptions.key(arguments)
+    let pending = pendingTime(in: served, for: key.address, under: agreement.terms.escrow)
+    guard let validUntil = given ?? pending else { throw ConsoleError.missingOption("--valid-until", environment: nil) }
     let message = message(agreement, outcome, validUntil, key.address)
     let domain = agreement.terms.domain
     let signed = try Signed(message, signature: try key.sign(message.typed.digest(in: domain)), in: domain)
     let reply = try await ServiceClient(arguments).post(try AgreementCommands.path(arguments, path), signed.document)
+    let differs = Message.self == AgreedOutcome.self && pending.map { $0 != validUntil } == true
     return Reply(
       text: "signed and submitted: buyer \(outcome.toBuyer), seller \(outcome.toSeller)",
-      data: ["signed": signed.document, "agreement": reply])
+      data: ["signed": signed.document, "agreement": reply],
+      warnings: differs ? ["the other party signed another --valid-until; both must sign the same outcome"] : [])
+  }
+
+  /// The validity of the outcome that waits for this signer's countersignature, where one does.
+  private static func pendingTime(in served: JSONValue, for signer: Address, under escrow: Escrow) -> UInt64? {
+    guard let party = escrow.party(at: signer) else { return nil }
+    return served["outcomes"]?[party.other.rawValue]?["message"]?["validUntil"]?.asString.flatMap { UInt64($0) }
+  }
+
+  private static func fetch(_ arguments: Arguments) async throws -> (Agreement, Evidence) {
+    try verify(try await ServiceClient(arguments).get(try AgreementCommands.path(arguments)), arguments)
   }
 
   /// The served agreement, verified to be the one that was asked for.
-  static func fetch(_ arguments: Arguments) async throws -> (Agreement, Evidence) {
+  private static func verify(_ served: JSONValue, _ arguments: Arguments) throws -> (Agreement, Evidence) {
     let path = try AgreementCommands.path(arguments)
-    let document = try AgreementDocument(try await ServiceClient(arguments).get(path))
+    let document = try AgreementDocument(served)
     let agreement = try document.agreement()
     guard path.hasSuffix(agreement.id.description) else { throw SettlementError.otherAgreement }
     return (agreement, try document.evidence(for: agreement))

@@ -98,8 +98,10 @@ class Trade:
             kind, "sign", self.id, url=self.url, valid_until=self.number("settleBy"), **party.key)
 
     def settle_together(self) -> dict[str, Any]:
-        for party in self.parties:
-            self.claim("outcome", party)
+        """The buyer names the second up to which the outcome is valid; the seller countersigns that very outcome."""
+        self.claim("outcome", self.buyer)
+        assert set(self.show()["outcomes"]) == {"buyer"}
+        self.tallystick("outcome", "sign", self.id, url=self.url, **self.seller.key)
         return self.wait_for("closed")["settled"]
 
     def propose(self, party: Party) -> int:
