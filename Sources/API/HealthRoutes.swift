@@ -1,5 +1,5 @@
-import Ethereum
 import Coordination
+import Ethereum
 import HTTP
 import JSON
 import Settlement

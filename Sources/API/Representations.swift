@@ -1,9 +1,9 @@
 import Arithmetic
-import Signing
 import Coordination
 import Ethereum
 public import JSON
 public import Settlement
+import Signing
 import Storage
 import Terms
 

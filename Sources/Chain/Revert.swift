@@ -22,15 +22,15 @@ public struct Revert: Hashable, Sendable, CustomStringConvertible {
 
   /// Reads the data of a revert.
   ///
-  /// - Source: Solidity's ABI, errors; `Error(string)` 0x08c379a0, `Panic(uint256)` 0x4e487b71.
+  /// - Source: Solidity's ABI, errors; `ABIError.message` and `ABIError.panic`.
   public init(data: [UInt8]) {
     self.data = data
     let arguments = Array(data.dropFirst(4))
     switch Array(data.prefix(4)) {
     case []: reason = .none
-    case [0x08, 0xC3, 0x79, 0xA0]:
+    case ABIError.message.selector.bytes:
       reason = Self.text(in: arguments).map { .message(printable($0, countMax: Limits.reasonByteCountMax)) } ?? .custom
-    case [0x4E, 0x48, 0x7B, 0x71] where arguments.count == 32:
+    case ABIError.panic.selector.bytes where arguments.count == 32:
       reason = (try? UInt256(bigEndian: arguments)).map { .panic($0) } ?? .custom
     default: reason = .custom
     }

@@ -1,5 +1,5 @@
-import Ethereum
 import Console
+import Ethereum
 import JSON
 import Signing
 

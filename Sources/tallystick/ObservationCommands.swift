@@ -1,6 +1,6 @@
-import Ethereum
 import Arithmetic
 import Console
+import Ethereum
 import JSON
 import Settlement
 import Signing
