@@ -1,0 +1,131 @@
+"""What all models share: faults, exact sums, and how a golden file is written.
+
+The models know nothing of the clause language: what each clause should mean is written here a second time, in Python,
+from the payoff's definition.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor
+from random import Random
+
+AMOUNT_MAX = 2**128 - 1
+TIME_MAX = 2**64 - 1
+ADDRESS_MAX = 2**160 - 1
+INT256_MAX = 2**255 - 1
+
+
+class Fault(Exception):
+    """A run that has no result; its text is the fault's name."""
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause's meaning, its golden cases, and random inputs for the comparison with the machine."""
+
+    model: Callable[[dict], dict]
+    cases: list[tuple[str, dict]]
+    kind: str = "payments"
+    draw: Callable[[Random], dict] | None = None
+
+
+def read(inputs, name):
+    if name not in inputs:
+        raise Fault("missingInput")
+    return inputs[name]
+
+
+def without(inputs, *names):
+    return {name: value for name, value in inputs.items() if name not in names}
+
+
+def require(holds):
+    """What the clause says its terms must satisfy."""
+    if not holds:
+        raise Fault("givenBroken")
+
+
+def fits(value):
+    if not -INT256_MAX - 1 <= value <= INT256_MAX:
+        raise Fault("overflow")
+    return value
+
+
+def scale(token_decimals, price_decimals, quantity_decimals):
+    exponent = token_decimals - price_decimals - quantity_decimals
+    return {"scaleUp": 10 ** max(exponent, 0), "scaleDown": 10 ** max(-exponent, 0)}
+
+
+def coin_scale(token_decimals, quantity_decimals):
+    exponent = token_decimals - quantity_decimals
+    return {"coinUp": 10 ** max(exponent, 0), "coinDown": 10 ** max(-exponent, 0)}
+
+
+def money(inputs, price, rounding=floor):
+    """What the quantity costs at a price, in base units of the token."""
+    fits(inputs["quantity"] * inputs["scaleUp"])
+    if inputs["scaleDown"] == 0:
+        raise Fault("divisionByZero")
+    return fits(rounding(Fraction(inputs["quantity"] * inputs["scaleUp"]) * price / inputs["scaleDown"]))
+
+
+def strike_payment(inputs):
+    return money(inputs, inputs["strikePrice"], ceil)
+
+
+def shared(inputs, gain):
+    """Both payments when the buyer gains that much: no more than the seller put up, no less than losing its own."""
+    to_buyer = inputs["buyerCollateral"] + max(min(gain, inputs["sellerCollateral"]), -inputs["buyerCollateral"])
+    return {"toBuyer": to_buyer, "toSeller": inputs["buyerCollateral"] + inputs["sellerCollateral"] - to_buyer}
+
+
+# The files
+
+RANGES = {
+    **dict.fromkeys(["strikePrice", "quantity", "settlementPrice"], AMOUNT_MAX),
+    **dict.fromkeys(["buyerCollateral", "sellerCollateral", "defaultToBuyer"], AMOUNT_MAX),
+    **dict.fromkeys(["proposedToBuyer", "agreedToBuyer"], AMOUNT_MAX),
+    **dict.fromkeys(["acceptBy", "settleFrom", "settleBy", "disputeWindow", "rulingWindow"], TIME_MAX),
+    **dict.fromkeys(["proposedAt", "disputedAt", "agreedValidUntil", "now"], TIME_MAX),
+    "status": 4,
+}
+
+
+def values(value):
+    return value if isinstance(value, list) else [value]
+
+
+def result(clause, inputs):
+    try:
+        for name, value in inputs.items():
+            if name in RANGES and any(not 0 <= each <= RANGES[name] for each in values(value)):
+                raise Fault("inputOutOfRange")
+        return {clause.kind: clause.model(inputs)}
+    except Fault as fault:
+        return {"fault": str(fault)}
+
+
+def texts(value):
+    if isinstance(value, dict):
+        return {name: texts(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [texts(member) for member in value]
+    return value if isinstance(value, str) else str(value)
+
+
+def document(clause):
+    rows = [{"name": name, "inputs": texts(inputs), **texts(result(clause, inputs))} for name, inputs in clause.cases]
+    text = json.dumps({"cases": rows}, indent=2)
+    # A list of numbers stands on one line.
+    return re.sub(r'\[\s*("\d+"[^]]*?)\s*\]', lambda match: f"[{' '.join(match[1].split())}]", text) + "\n"
+
+
+def collected(families: Iterable[dict[str, Clause]]) -> dict[str, Clause]:
+    clauses: dict[str, Clause] = {}
+    for family in families:
+        assert clauses.keys().isdisjoint(family)
+        clauses |= family
+    return clauses
