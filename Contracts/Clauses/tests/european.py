@@ -1,6 +1,8 @@
 """European calls and puts: one price at expiry."""
 
-from exact import AMOUNT_MAX, INT256_MAX, Clause, money, read, scale, shared, without
+import draws
+from exact import AMOUNT_MAX, INT256_MAX, Clause, money, read, shared, without
+from samples import COARSE, FINE, OPTION
 
 
 def european(sign):
@@ -8,32 +10,6 @@ def european(sign):
         return shared(inputs, money(inputs, max(sign * (read(inputs, "settlementPrice") - inputs["strikePrice"]), 0)))
 
     return payoff
-
-
-# Strike 2500.00, 1.500 units, a token of 6 decimals: one tick of the price moves the payoff by 15000 base units.
-OPTION = {
-    "strikePrice": 250_000,
-    "quantity": 1_500,
-    "buyerCollateral": 40,
-    "sellerCollateral": 300_000_000,
-    **scale(6, 2, 3),
-}
-# 8 decimals each for price and quantity, a token of 6: ten digits are cut off.
-FINE = {
-    "strikePrice": 6_500_000_000_000,
-    "quantity": 12_345_678,
-    "buyerCollateral": 0,
-    "sellerCollateral": 5_000_000_000,
-    **scale(6, 8, 8),
-}
-# A token of 18 decimals, whole prices, whole quantities.
-COARSE = {
-    "strikePrice": 3,
-    "quantity": 7,
-    "buyerCollateral": 1,
-    "sellerCollateral": 10**19,
-    **scale(18, 0, 0),
-}
 
 
 def european_cases(is_call):
@@ -70,7 +46,17 @@ def european_cases(is_call):
     yield "a scale that does not fit", {**at(OPTION, 1), "scaleUp": INT256_MAX}
 
 
-CLAUSES = {
-    "payoff/european-call": Clause(european(1), list(european_cases(True))),
-    "payoff/european-put": Clause(european(-1), list(european_cases(False))),
-}
+def draw(model):
+    def make(rng):
+        terms = draws.terms(rng)
+        return {**terms, "settlementPrice": draws.near(rng, terms["strikePrice"])}
+
+    return draws.payoff(model, make)
+
+
+def clause(sign):
+    model = european(sign)
+    return Clause(model, list(european_cases(sign > 0)), draw=draw(model))
+
+
+CLAUSES = {"payoff/european-call": clause(1), "payoff/european-put": clause(-1)}

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor
+from math import floor
 from random import Random
 
 AMOUNT_MAX = 2**128 - 1
@@ -24,12 +24,14 @@ class Fault(Exception):
 
 @dataclass(frozen=True)
 class Clause:
-    """A clause's meaning, its golden cases, and random inputs for the comparison with the machine."""
+    """A clause's meaning, its golden cases, random inputs for the comparison with the machine, and how long its lists
+    may be."""
 
     model: Callable[[dict], dict]
     cases: list[tuple[str, dict]]
     kind: str = "payments"
     draw: Callable[[Random], dict] | None = None
+    items_max: int = 0
 
 
 def read(inputs, name):
@@ -72,8 +74,12 @@ def money(inputs, price, rounding=floor):
     return fits(rounding(Fraction(inputs["quantity"] * inputs["scaleUp"]) * price / inputs["scaleDown"]))
 
 
-def strike_payment(inputs):
-    return money(inputs, inputs["strikePrice"], ceil)
+def call(price, strike):
+    return max(price - strike, 0)
+
+
+def put(price, strike):
+    return max(strike - price, 0)
 
 
 def shared(inputs, gain):
@@ -84,14 +90,15 @@ def shared(inputs, gain):
 
 # The files
 
-RANGES = {
-    **dict.fromkeys(["strikePrice", "quantity", "settlementPrice"], AMOUNT_MAX),
-    **dict.fromkeys(["buyerCollateral", "sellerCollateral", "defaultToBuyer"], AMOUNT_MAX),
-    **dict.fromkeys(["proposedToBuyer", "agreedToBuyer"], AMOUNT_MAX),
-    **dict.fromkeys(["acceptBy", "settleFrom", "settleBy", "disputeWindow", "rulingWindow"], TIME_MAX),
-    **dict.fromkeys(["proposedAt", "disputedAt", "agreedValidUntil", "now"], TIME_MAX),
-    "status": 4,
-}
+AMOUNTS = """
+    strikePrice lowerStrike upperStrike maximumGain wingWidth barrier lowestPrice settlementPrice fixings quantity
+    buyerCollateral sellerCollateral sellerDelivery payoutAmount rebate defaultToBuyer proposedToBuyer agreedToBuyer
+""".split()
+TIMES = """
+    exerciseStart expirationTime exercisedAt fixingTimes noticeDelay noticeWindow acceptBy settleFrom settleBy
+    disputeWindow rulingWindow proposedAt disputedAt agreedValidUntil now
+""".split()
+RANGES = {**dict.fromkeys(AMOUNTS, AMOUNT_MAX), **dict.fromkeys(TIMES, TIME_MAX), "status": 4}
 
 
 def values(value):
@@ -103,6 +110,8 @@ def result(clause, inputs):
         for name, value in inputs.items():
             if name in RANGES and any(not 0 <= each <= RANGES[name] for each in values(value)):
                 raise Fault("inputOutOfRange")
+        if any(isinstance(value, list) and len(value) > clause.items_max for value in inputs.values()):
+            raise Fault("listTooLong")
         return {clause.kind: clause.model(inputs)}
     except Fault as fault:
         return {"fault": str(fault)}
