@@ -8,6 +8,8 @@
         Times are Unix seconds and half-open: a message is valid while block.timestamp < validUntil.
 """
 
+from . import codes
+from . import create2
 from . import signatures
 from . import typed_data
 
@@ -31,7 +33,7 @@ event EpochRaised:
     epoch: uint64
 
 
-VAULT_INIT_CODE_MAX: constant(uint256) = 40_960  # bytes; leaves room for this contract under EIP-3860
+INIT_CODE_MAX: constant(uint256) = 49_152  # bytes, EIP-3860
 WINDOW_MAX: constant(uint64) = 31_536_000  # seconds: 365 days
 AMOUNT_BITS: constant(uint256) = 128  # every amount is below 2^128
 
@@ -47,8 +49,18 @@ named: transient(HashMap[bytes32, HashMap[address, bool]])
 
 
 @deploy
-def __init__(vaultInitCode: Bytes[VAULT_INIT_CODE_MAX]):
+def __init__(vaultInitCode: Bytes[INIT_CODE_MAX]):
     implementation = raw_create(vaultInitCode)
+
+
+@external
+def install(initCode: Bytes[INIT_CODE_MAX]) -> address:
+    """
+    @notice Makes a contract that vaults need and that does not fit into this one's own creation. Anybody
+            may, once; only code that this contract knows by its digest.
+    """
+    assert keccak256(initCode) == codes.EXTENSION_INIT_CODE, "install: unknown code"
+    return raw_create(initCode, salt=empty(bytes32))
 
 
 @external
@@ -190,8 +202,7 @@ def _vault_of(agreementId: bytes32) -> address:
             x"5af43d82803e903d91602b57fd5bf3",
         )
     )
-    derived: bytes32 = keccak256(concat(0xff, convert(self, bytes20), agreementId, initCodeHash))
-    return convert(convert(derived, uint256) & ((1 << 160) - 1), address)
+    return create2.address_of(self, agreementId, initCodeHash)
 
 
 @internal
@@ -241,6 +252,7 @@ def _check_amounts(escrow: typed_data.Escrow):
         | escrow.defaultToSeller
     )
     assert amounts >> AMOUNT_BITS == 0, "open: amount too large"
+    assert escrow.arbitrationFee <= escrow.bond, "open: arbitrationFee above bond"
     assert (
         escrow.defaultToBuyer + escrow.defaultToSeller
         == escrow.buyerCollateral + escrow.sellerCollateral

@@ -9,16 +9,12 @@
         toBuyer + toSeller is always the sum of both collaterals.
 """
 
+from . import codes
+from . import create2
 from . import signatures
 from . import tokens
 from . import typed_data
-
-
-event Opened:
-    agreementId: indexed(bytes32)
-    premium: uint256
-    buyerCollateral: uint256
-    sellerCollateral: uint256
+from . import vault
 
 
 event Proposed:
@@ -41,58 +37,20 @@ event Disputed:
     disputedAt: uint64
 
 
-event Settled:
-    agreementId: indexed(bytes32)
-    version: uint64
-    route: uint8
-    toBuyer: uint256
-    toSeller: uint256
-
-
-event Claimable:
-    agreementId: indexed(bytes32)
-    claimant: address
-    amount: uint256
-
-
-event Withdrawn:
-    agreementId: indexed(bytes32)
-    claimant: address
-    to: address
-    amount: uint256
-
-
-# Status.
-UNOPENED: constant(uint8) = 0
-OPEN: constant(uint8) = 1
-PROPOSED: constant(uint8) = 2
-DISPUTED: constant(uint8) = 3
-CLOSED: constant(uint8) = 4
-
-# Routes to settlement.
-AGREED: constant(uint8) = 1
-FINALISED: constant(uint8) = 3
-DEFAULTED: constant(uint8) = 5
-
 MANIFEST_MAX: constant(uint256) = 32_768  # bytes of evidence in calldata
+REPLY_MAX: constant(uint256) = 4_096  # bytes of an answer of the other half
 
-# The escrow that made the implementation: the verifying contract of every signature.
-FACTORY: immutable(address)
+initializes: vault
+exports: vault.claimOf
 
-agreementId: bytes32
-status: uint8
-proposer: address
-disputer: address
-proposedAt: uint64
-disputedAt: uint64
-toBuyer: uint256  # as proposed
-toSeller: uint256
-claimOf: public(HashMap[address, uint256])
+# The other half of this code, which the escrow installs; itself never a vault.
+EXTENSION: immutable(address)
 
 
 @deploy
 def __init__():
-    FACTORY = msg.sender
+    vault.__init__()
+    EXTENSION = create2.address_of(msg.sender, empty(bytes32), codes.EXTENSION_INIT_CODE)
 
 
 @external
@@ -101,11 +59,11 @@ def initialise(agreementId: bytes32, escrow: typed_data.Escrow):
     """
     @notice Takes premium and collaterals in. The escrow has checked terms and signatures.
     """
-    assert msg.sender == FACTORY, "initialise: not the escrow"
-    assert self.status == UNOPENED, "initialise: already open"
-    self.agreementId = agreementId
-    self.status = OPEN
-    log Opened(
+    assert msg.sender == vault.FACTORY, "initialise: not the escrow"
+    assert vault.life == 0, "initialise: already open"
+    vault.agreementId = agreementId
+    vault.life = vault.OPEN | (convert(typed_data.FIRST_VERSION, uint256) << 8)
+    log vault.Opened(
         agreementId=agreementId,
         premium=escrow.premium,
         buyerCollateral=escrow.buyerCollateral,
@@ -151,12 +109,14 @@ def settle(
     """
     @notice Route 1, agreed: both parties signed one outcome. Possible until the vault is closed.
     """
-    agreementId: bytes32 = self._check_terms(escrow, economics)
-    assert self.status != CLOSED, "settle: closed"
+    agreementId: bytes32 = vault.check_terms(escrow, economics)
+    assert vault.status() != vault.CLOSED, "settle: closed"
     assert block.timestamp < convert(validUntil, uint256), "settle: validUntil passed"
-    assert self._is_whole(escrow, toBuyer, toSeller), "settle: sum"
+    assert vault.is_whole(
+        escrow.buyerCollateral + escrow.sellerCollateral, toBuyer, toSeller
+    ), "settle: sum"
     digest: bytes32 = typed_data.digest(
-        FACTORY, typed_data.hash_outcome(agreementId, toBuyer, toSeller, validUntil)
+        vault.FACTORY, typed_data.hash_outcome(agreementId, vault.version(), toBuyer, toSeller, validUntil)
     )
     assert signatures.is_signed_by(
         escrow.buyer, digest, buyerSignature
@@ -164,7 +124,15 @@ def settle(
     assert signatures.is_signed_by(
         escrow.seller, digest, sellerSignature
     ), "settle: seller did not sign"
-    self._close(agreementId, escrow, AGREED, toBuyer, toSeller)
+    vault.close(
+        vault.AGREED,
+        escrow.token,
+        escrow.buyer,
+        escrow.seller,
+        toBuyer, toSeller,
+        escrow.bond,
+        escrow.bond,
+    )
 
 
 @external
@@ -185,44 +153,68 @@ def propose(
             dispute window settles at once when its amounts are equal, and is a dispute when not.
     @param manifest The evidence, kept in calldata for whoever checks the outcome
     """
-    agreementId: bytes32 = self._check_terms(escrow, economics)
-    assert self.status == OPEN or self.status == PROPOSED, "propose: not open"
+    agreementId: bytes32 = vault.check_terms(escrow, economics)
+    status: uint256 = vault.status()
+    assert status == vault.OPEN or status == vault.PROPOSED, "propose: not open"
     assert proposer == escrow.buyer or proposer == escrow.seller, "propose: not a party"
-    assert proposer != self.proposer, "propose: already proposed"
+    assert proposer != vault.proposer(), "propose: already proposed"
     assert block.timestamp >= convert(escrow.settleFrom, uint256), "propose: before settleFrom"
     assert block.timestamp < convert(escrow.settleBy, uint256), "propose: settleBy passed"
     assert block.timestamp < convert(validUntil, uint256), "propose: validUntil passed"
-    assert self._is_whole(escrow, toBuyer, toSeller), "propose: sum"
-    structHash: bytes32 = typed_data.hash_proposal(
-        agreementId, proposer, evidenceDigest, toBuyer, toSeller, validUntil
+    assert vault.is_whole(
+        escrow.buyerCollateral + escrow.sellerCollateral, toBuyer, toSeller
+    ), "propose: sum"
+    version: uint64 = vault.version()
+    structHash: bytes32 = typed_data.hash_claim(
+        typed_data.PROPOSAL_TYPE,
+        agreementId,
+        version,
+        proposer,
+        evidenceDigest,
+        toBuyer,
+        toSeller,
+        validUntil,
     )
     assert signatures.is_signed_by(
-        proposer, typed_data.digest(FACTORY, structHash), signature
+        proposer, typed_data.digest(vault.FACTORY, structHash), signature
     ), "propose: proposer did not sign"
 
-    if self.status == PROPOSED:
-        assert block.timestamp < self._window_end(escrow), "propose: dispute window passed"
-        if toBuyer == self.toBuyer:
-            self._close(agreementId, escrow, AGREED, toBuyer, toSeller)
+    if status == vault.PROPOSED:
+        assert block.timestamp < self._window_end(escrow.disputeWindow), "propose: dispute window passed"
+        if toBuyer == vault.proposedToBuyer:
+            vault.close(
+        vault.AGREED,
+        escrow.token,
+        escrow.buyer,
+        escrow.seller,
+        toBuyer, toSeller,
+        escrow.bond,
+        escrow.bond,
+    )
         else:
-            self._freeze(agreementId, escrow, proposer, evidenceDigest, toBuyer, toSeller)
+            self._freeze(
+        agreementId, escrow.token, escrow.bond, proposer, evidenceDigest, toBuyer, toSeller)
         return
 
-    self.status = PROPOSED
-    self.proposer = proposer
-    self.proposedAt = convert(block.timestamp, uint64)
-    self.toBuyer = toBuyer
-    self.toSeller = toSeller
+    now: uint256 = convert(convert(block.timestamp, uint56), uint256)
+    vault.life = (
+        vault.PROPOSED
+        | (convert(version, uint256) << 8)
+        | (now << 40)
+        | (convert(proposer, uint256) << 96)
+    )
+    vault.proposedToBuyer = toBuyer
+    vault.proposedToSeller = toSeller
     log Proposed(
         agreementId=agreementId,
-        version=typed_data.VERSION,
+        version=version,
         proposer=proposer,
         evidenceDigest=evidenceDigest,
         toBuyer=toBuyer,
         toSeller=toSeller,
-        proposedAt=self.proposedAt,
+        proposedAt=convert(now, uint64),
     )
-    self._pull_bond(escrow, proposer)
+    self._pull_bond(escrow.token, escrow.bond, proposer)
 
 
 @external
@@ -241,23 +233,33 @@ def dispute(
     """
     @notice The other party, or its watcher, answers a proposal with another outcome and the same bond.
     """
-    agreementId: bytes32 = self._check_terms(escrow, economics)
-    assert self.status == PROPOSED, "dispute: nothing proposed"
-    assert block.timestamp < self._window_end(escrow), "dispute: dispute window passed"
-    if self.proposer == escrow.buyer:
+    agreementId: bytes32 = vault.check_terms(escrow, economics)
+    assert vault.status() == vault.PROPOSED, "dispute: nothing proposed"
+    assert block.timestamp < self._window_end(escrow.disputeWindow), "dispute: dispute window passed"
+    if vault.proposer() == escrow.buyer:
         assert disputer == escrow.seller or disputer == escrow.sellerWatcher, "dispute: not entitled"
     else:
         assert disputer == escrow.buyer or disputer == escrow.buyerWatcher, "dispute: not entitled"
     assert block.timestamp < convert(validUntil, uint256), "dispute: validUntil passed"
-    assert self._is_whole(escrow, toBuyer, toSeller), "dispute: sum"
-    assert toBuyer != self.toBuyer, "dispute: equals the proposal"
-    structHash: bytes32 = typed_data.hash_dispute(
-        agreementId, disputer, evidenceDigest, toBuyer, toSeller, validUntil
+    assert vault.is_whole(
+        escrow.buyerCollateral + escrow.sellerCollateral, toBuyer, toSeller
+    ), "dispute: sum"
+    assert toBuyer != vault.proposedToBuyer, "dispute: equals the proposal"
+    structHash: bytes32 = typed_data.hash_claim(
+        typed_data.DISPUTE_TYPE,
+        agreementId,
+        vault.version(),
+        disputer,
+        evidenceDigest,
+        toBuyer,
+        toSeller,
+        validUntil,
     )
     assert signatures.is_signed_by(
-        disputer, typed_data.digest(FACTORY, structHash), signature
+        disputer, typed_data.digest(vault.FACTORY, structHash), signature
     ), "dispute: disputer did not sign"
-    self._freeze(agreementId, escrow, disputer, evidenceDigest, toBuyer, toSeller)
+    self._freeze(
+        agreementId, escrow.token, escrow.bond, disputer, evidenceDigest, toBuyer, toSeller)
 
 
 @external
@@ -266,10 +268,18 @@ def finalise(escrow: typed_data.Escrow, economics: bytes32):
     """
     @notice Route 3: the proposal stood through the dispute window.
     """
-    agreementId: bytes32 = self._check_terms(escrow, economics)
-    assert self.status == PROPOSED, "finalise: nothing proposed"
-    assert block.timestamp >= self._window_end(escrow), "finalise: dispute window open"
-    self._close(agreementId, escrow, FINALISED, self.toBuyer, self.toSeller)
+    vault.check_terms(escrow, economics)
+    assert vault.status() == vault.PROPOSED, "finalise: nothing proposed"
+    assert block.timestamp >= self._window_end(escrow.disputeWindow), "finalise: dispute window open"
+    vault.close(
+        vault.FINALISED,
+        escrow.token,
+        escrow.buyer,
+        escrow.seller,
+        vault.proposedToBuyer, vault.proposedToSeller,
+        escrow.bond,
+        escrow.bond,
+    )
 
 
 @external
@@ -278,16 +288,22 @@ def settleByDefault(escrow: typed_data.Escrow, economics: bytes32):
     """
     @notice Route 5: nobody proposed in time, or nobody ended a dispute in time. The terms' own amounts.
     """
-    agreementId: bytes32 = self._check_terms(escrow, economics)
-    if self.status == OPEN:
+    vault.check_terms(escrow, economics)
+    status: uint256 = vault.status()
+    if status == vault.OPEN:
         assert block.timestamp >= convert(escrow.settleBy, uint256), "default: before settleBy"
     else:
-        assert self.status == DISPUTED, "default: not open or disputed"
-        rulingEnd: uint256 = convert(self.disputedAt, uint256) + convert(
-            escrow.rulingWindow, uint256
-        )
-        assert block.timestamp >= rulingEnd, "default: ruling window open"
-    self._close(agreementId, escrow, DEFAULTED, escrow.defaultToBuyer, escrow.defaultToSeller)
+        assert status == vault.DISPUTED, "default: not open or disputed"
+        assert block.timestamp >= self._rulings_end(escrow.rulingWindow, escrow.fallbackThreshold), "default: ruling window open"
+    vault.close(
+        vault.DEFAULTED,
+        escrow.token,
+        escrow.buyer,
+        escrow.seller,
+        escrow.defaultToBuyer, escrow.defaultToSeller,
+        escrow.bond,
+        escrow.bond,
+    )
 
 
 @external
@@ -304,18 +320,18 @@ def withdraw(
     """
     @notice Pays a claim, whole, to the address that the claimant signed for.
     """
-    agreementId: bytes32 = self._check_terms(escrow, economics)
+    agreementId: bytes32 = vault.check_terms(escrow, economics)
     assert block.timestamp < convert(validUntil, uint256), "withdraw: validUntil passed"
-    assert amount > 0 and amount == self.claimOf[claimant], "withdraw: not the claim"
+    assert amount > 0 and amount == vault.claimOf[claimant], "withdraw: not the claim"
     assert to != empty(address) and to != self, "withdraw: receiver"
     structHash: bytes32 = typed_data.hash_withdrawal(
-        agreementId, claimant, to, amount, validUntil
+        agreementId, vault.version(), claimant, to, amount, validUntil
     )
     assert signatures.is_signed_by(
-        claimant, typed_data.digest(FACTORY, structHash), signature
+        claimant, typed_data.digest(vault.FACTORY, structHash), signature
     ), "withdraw: claimant did not sign"
-    self.claimOf[claimant] = 0
-    log Withdrawn(agreementId=agreementId, claimant=claimant, to=to, amount=amount)
+    vault.claimOf[claimant] = 0
+    log vault.Withdrawn(agreementId=agreementId, claimant=claimant, to=to, amount=amount)
     assert tokens.push(escrow.token, to, amount), "withdraw: transfer refused"
 
 
@@ -326,114 +342,78 @@ def state() -> (uint8, uint64, address, address, uint64, uint64, uint256, uint25
     @return Status, version, proposer, disputer, proposedAt, disputedAt, proposed toBuyer and toSeller
     """
     return (
-        self.status,
-        typed_data.VERSION,
-        self.proposer,
-        self.disputer,
-        self.proposedAt,
-        self.disputedAt,
-        self.toBuyer,
-        self.toSeller,
+        convert(vault.status(), uint8),
+        vault.version(),
+        vault.proposer(),
+        vault.disputer(),
+        convert(vault.proposed_at(), uint64),
+        convert(vault.disputed_at(), uint64),
+        vault.proposedToBuyer,
+        vault.proposedToSeller,
     )
 
 
-@internal
-@view
-def _check_terms(escrow: typed_data.Escrow, economics: bytes32) -> bytes32:
+@external
+@raw_return
+def __default__() -> Bytes[REPLY_MAX]:
     """
-    @return This vault's agreement id, which the supplied terms were found to hash to
+    @notice Acts of the other half of this code, in this vault's storage.
     """
-    agreementId: bytes32 = self.agreementId
-    assert (
-        typed_data.agreement_id(FACTORY, economics, escrow) == agreementId
-    ), "vault: other terms"
-    return agreementId
-
-
-@internal
-@pure
-def _is_whole(escrow: typed_data.Escrow, toBuyer: uint256, toSeller: uint256) -> bool:
-    total: uint256 = escrow.buyerCollateral + escrow.sellerCollateral
-    return toBuyer <= total and toSeller == total - toBuyer
+    assert EXTENSION.is_contract, "vault: extension not installed"
+    return raw_call(EXTENSION, msg.data, max_outsize=REPLY_MAX, is_delegate_call=True)
 
 
 @internal
 @view
-def _window_end(escrow: typed_data.Escrow) -> uint256:
+def _window_end(disputeWindow: uint64) -> uint256:
     """
     @return The first second in which the proposal can no longer be disputed
     """
-    return convert(self.proposedAt, uint256) + convert(escrow.disputeWindow, uint256)
+    return vault.proposed_at() + convert(disputeWindow, uint256)
 
 
 @internal
-def _pull_bond(escrow: typed_data.Escrow, payer: address):
+@view
+def _rulings_end(rulingWindow: uint64, fallbackThreshold: uint8) -> uint256:
+    """
+    @return The first second of a dispute in which no panel can rule any more
+    """
+    rounds: uint256 = 1
+    if fallbackThreshold > 0:
+        rounds = 2
+    return vault.disputed_at() + rounds * convert(rulingWindow, uint256)
+
+
+@internal
+def _pull_bond(token: address, bond: uint256, payer: address):
     tokens.pull(
-        escrow.token, payer, self, escrow.bond, "bond: refused", "bond: delivered short"
+        token, payer, self, bond, "bond: refused", "bond: delivered short"
     )
 
 
 @internal
 def _freeze(
     agreementId: bytes32,
-    escrow: typed_data.Escrow,
+    token: address,
+    bond: uint256,
     disputer: address,
     evidenceDigest: bytes32,
     toBuyer: uint256,
     toSeller: uint256,
 ):
     """
-    @notice Disputed: from here only both parties together or the end of the ruling window settle.
+    @notice Disputed: from here both parties together, a ruling, an observed price or silence settle.
     """
-    self.status = DISPUTED
-    self.disputer = disputer
-    self.disputedAt = convert(block.timestamp, uint64)
+    now: uint256 = convert(convert(block.timestamp, uint48), uint256)
+    vault.set_status(vault.DISPUTED)
+    vault.contest |= convert(disputer, uint256) | (now << 160)
     log Disputed(
         agreementId=agreementId,
-        version=typed_data.VERSION,
+        version=vault.version(),
         disputer=disputer,
         evidenceDigest=evidenceDigest,
         toBuyer=toBuyer,
         toSeller=toSeller,
-        disputedAt=self.disputedAt,
+        disputedAt=convert(now, uint64),
     )
-    self._pull_bond(escrow, disputer)
-
-
-@internal
-def _close(
-    agreementId: bytes32,
-    escrow: typed_data.Escrow,
-    route: uint8,
-    toBuyer: uint256,
-    toSeller: uint256,
-):
-    """
-    @notice Pays both parties and returns every live bond, each in a transfer of its own.
-    """
-    self.status = CLOSED
-    log Settled(
-        agreementId=agreementId,
-        version=typed_data.VERSION,
-        route=route,
-        toBuyer=toBuyer,
-        toSeller=toSeller,
-    )
-    self._pay(agreementId, escrow.token, escrow.buyer, toBuyer)
-    self._pay(agreementId, escrow.token, escrow.seller, toSeller)
-    if self.proposer != empty(address):
-        self._pay(agreementId, escrow.token, self.proposer, escrow.bond)
-    if self.disputer != empty(address):
-        self._pay(agreementId, escrow.token, self.disputer, escrow.bond)
-
-
-@internal
-def _pay(agreementId: bytes32, token: address, receiver: address, amount: uint256):
-    """
-    @notice A payout that fails becomes a claim, so that no receiver can block another.
-    """
-    if amount == 0:
-        return
-    if not tokens.push_capped(token, receiver, amount):
-        self.claimOf[receiver] += amount
-        log Claimable(agreementId=agreementId, claimant=receiver, amount=amount)
+    self._pull_bond(token, bond, disputer)

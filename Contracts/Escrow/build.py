@@ -1,6 +1,6 @@
 """Compiles the contracts and writes, or checks, their committed artifacts.
 
-    python build.py            writes artifact.json and tests/tokens.json
+    python build.py            writes codes.vy, artifact.json and tests/tokens.json
     python build.py --check    compiles again and compares; exit status 1 on any difference
 """
 
@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import vyper
+from eth_utils import keccak
 from vyper.compiler import compile_from_file_input
 from vyper.compiler.input_bundle import FilesystemInputBundle
 from vyper.compiler.settings import OptimizationLevel, Settings
@@ -20,8 +21,15 @@ EVM = "cancun"
 RUNTIME_MAX = 24_576  # bytes, EIP-170
 INIT_MAX = 49_152  # bytes, EIP-3860, constructor arguments included
 
+CLAUSES = HERE.parent / "Clauses" / "payoff"
+CODES = HERE / "codes.vy"
+
 ARTIFACTS = {
-    HERE / "artifact.json": [HERE / "EscrowFactory.vy", HERE / "EscrowVault.vy"],
+    HERE / "artifact.json": [
+        HERE / "EscrowFactory.vy",
+        HERE / "EscrowVault.vy",
+        HERE / "EscrowVaultExtension.vy",
+    ],
     HERE / "tests" / "tokens.json": sorted((HERE / "tests" / "tokens").glob("*Token.vy")),
 }
 
@@ -41,6 +49,31 @@ def compile_contract(path: Path) -> dict:
         # As compiled; on chain each immutable follows as one more word.
         "runtime": output["bytecode_runtime"],
     }
+
+
+def codes() -> str:
+    """The source of codes.vy. Of the contracts only those are in it that do not import it."""
+    digests = {
+        "EXTENSION_INIT_CODE": compile_contract(HERE / "EscrowVaultExtension.vy")["initCode"],
+        "EUROPEAN_CALL": (CLAUSES / "european-call.bytecode").read_text().strip(),
+        "EUROPEAN_PUT": (CLAUSES / "european-put.bytecode").read_text().strip(),
+    }
+    constants = [
+        f"{name}: constant(bytes32) = (\n    0x{keccak(hexstr=code).hex()}\n)"
+        for name, code in digests.items()
+    ]
+    return "\n".join(
+        [
+            "# pragma version 0.4.3",
+            '"""',
+            "@title Keccak-256 of code that the contracts know by heart",
+            "@notice Written by build.py: contracts by their init code, clauses by their bytecode.",
+            '"""',
+            "",
+            *constants,
+            "",
+        ]
+    )
 
 
 def artifact(contracts: list[Path]) -> dict:
@@ -74,12 +107,17 @@ def check_sizes(contracts: dict) -> None:
 def main() -> None:
     if vyper.__version__ != VYPER:
         sys.exit(f"vyper {VYPER} is needed, found {vyper.__version__}")
+    checking = "--check" in sys.argv[1:]
     stale = []
+    if not checking:
+        CODES.write_text(codes())
+    elif CODES.read_text() != codes():
+        stale.append(CODES.name)
     for target, contracts in ARTIFACTS.items():
         built = artifact(contracts)
         check_sizes(built["contracts"])
         text = json.dumps(built, indent=1, sort_keys=True) + "\n"
-        if "--check" not in sys.argv[1:]:
+        if not checking:
             target.write_text(text)
         elif not target.exists() or target.read_text() != text:
             stale.append(str(target.relative_to(HERE)))

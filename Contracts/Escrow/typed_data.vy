@@ -5,8 +5,8 @@
         Type strings are frozen: a change makes a new domain version.
 """
 
-# The first and, until terms can be amended, only version of an agreement.
-VERSION: constant(uint64) = 1
+# Every amendment and novation adds one. A cancellation is always of the first version.
+FIRST_VERSION: constant(uint64) = 1
 
 DOMAIN_NAME: constant(String[10]) = "Tallystick"
 DOMAIN_VERSION: constant(String[1]) = "1"
@@ -71,6 +71,13 @@ struct OptionTerms:
     escrow: Escrow
 
 
+struct Observation:
+    feed: bytes32
+    observedAt: uint64
+    publishedAt: uint64
+    value: uint256
+
+
 DOMAIN_TYPE: constant(bytes32) = keccak256(
     "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
 )
@@ -91,6 +98,24 @@ PROPOSAL_TYPE: constant(bytes32) = keccak256(
 )
 DISPUTE_TYPE: constant(bytes32) = keccak256(
     "Dispute(bytes32 agreementId,uint64 version,address disputer,bytes32 evidenceDigest,uint256 toBuyer,uint256 toSeller,uint64 validUntil)"
+)
+RULING_TYPE: constant(bytes32) = keccak256(
+    "Ruling(bytes32 agreementId,uint64 version,uint8 round,bytes32 findingsDigest,uint256 toBuyer,uint256 toSeller,uint8 bondTo)"
+)
+APPEAL_TYPE: constant(bytes32) = keccak256(
+    "Appeal(bytes32 agreementId,uint64 version,address appellant,uint64 validUntil)"
+)
+OBSERVATION_TYPE: constant(bytes32) = keccak256(
+    "Observation(bytes32 feed,uint64 observedAt,uint64 publishedAt,uint256 value)"
+)
+EXERCISE_NOTICE_TYPE: constant(bytes32) = keccak256(
+    "ExerciseNotice(bytes32 agreementId,uint64 version,address holder,uint64 validUntil)"
+)
+AMENDMENT_TYPE: constant(bytes32) = keccak256(
+    "Amendment(bytes32 agreementId,uint64 version,bytes32 terms,uint64 validUntil)"
+)
+NOVATION_TYPE: constant(bytes32) = keccak256(
+    "Novation(bytes32 agreementId,uint64 version,address transferor,address transferee,bytes32 terms,uint256 consideration,uint64 validUntil)"
 )
 WITHDRAWAL_TYPE: constant(bytes32) = keccak256(
     "Withdrawal(bytes32 agreementId,uint64 version,address claimant,address to,uint256 amount,uint64 validUntil)"
@@ -128,10 +153,13 @@ def agreement_id(verifyingContract: address, economics: bytes32, escrow: Escrow)
     """
     @param economics Struct hash of `Economics`
     """
-    return self.digest(
-        verifyingContract,
-        keccak256(abi_encode(OPTION_TERMS_TYPE, economics, self.hash_escrow(escrow))),
-    )
+    return self.digest(verifyingContract, self.hash_terms(economics, escrow))
+
+
+@internal
+@pure
+def hash_terms(economics: bytes32, escrow: Escrow) -> bytes32:
+    return keccak256(abi_encode(OPTION_TERMS_TYPE, economics, self.hash_escrow(escrow)))
 
 
 @internal
@@ -213,54 +241,117 @@ def hash_panel(panel: DynArray[address, PANEL_MAX]) -> bytes32:
 @internal
 @pure
 def hash_outcome(
-    agreementId: bytes32, toBuyer: uint256, toSeller: uint256, validUntil: uint64
+    agreementId: bytes32, version: uint64, toBuyer: uint256, toSeller: uint256, validUntil: uint64
 ) -> bytes32:
-    return keccak256(abi_encode(OUTCOME_TYPE, agreementId, VERSION, toBuyer, toSeller, validUntil))
+    return keccak256(abi_encode(OUTCOME_TYPE, agreementId, version, toBuyer, toSeller, validUntil))
 
 
 @internal
 @pure
-def hash_proposal(
+def hash_claim(
+    type: bytes32,
     agreementId: bytes32,
-    proposer: address,
+    version: uint64,
+    claimant: address,
     evidenceDigest: bytes32,
     toBuyer: uint256,
     toSeller: uint256,
     validUntil: uint64,
 ) -> bytes32:
+    """
+    @param type Of `Proposal` or of `Dispute`, whose members are alike
+    """
     return keccak256(
         abi_encode(
-            PROPOSAL_TYPE,
-            agreementId,
-            VERSION,
-            proposer,
-            evidenceDigest,
-            toBuyer,
-            toSeller,
-            validUntil,
+            type, agreementId, version, claimant, evidenceDigest, toBuyer, toSeller, validUntil
         )
     )
 
 
 @internal
 @pure
-def hash_dispute(
+def hash_ruling(
     agreementId: bytes32,
-    disputer: address,
-    evidenceDigest: bytes32,
+    version: uint64,
+    round: uint8,
+    findingsDigest: bytes32,
     toBuyer: uint256,
     toSeller: uint256,
-    validUntil: uint64,
+    bondTo: uint8,
 ) -> bytes32:
     return keccak256(
         abi_encode(
-            DISPUTE_TYPE,
+            RULING_TYPE, agreementId, version, round, findingsDigest, toBuyer, toSeller, bondTo
+        )
+    )
+
+
+@internal
+@pure
+def hash_appeal(
+    agreementId: bytes32, version: uint64, appellant: address, validUntil: uint64
+) -> bytes32:
+    return keccak256(abi_encode(APPEAL_TYPE, agreementId, version, appellant, validUntil))
+
+
+@internal
+@pure
+def hash_observation(observation: Observation) -> bytes32:
+    return keccak256(
+        abi_encode(
+            OBSERVATION_TYPE,
+            observation.feed,
+            observation.observedAt,
+            observation.publishedAt,
+            observation.value,
+        )
+    )
+
+
+@internal
+@pure
+def hash_exercise_notice(
+    agreementId: bytes32, version: uint64, holder: address, validUntil: uint64
+) -> bytes32:
+    return keccak256(abi_encode(EXERCISE_NOTICE_TYPE, agreementId, version, holder, validUntil))
+
+
+@internal
+@pure
+def hash_amendment(
+    agreementId: bytes32, version: uint64, terms: bytes32, validUntil: uint64
+) -> bytes32:
+    """
+    @param version The new one
+    @param terms Struct hash of the new `OptionTerms`
+    """
+    return keccak256(abi_encode(AMENDMENT_TYPE, agreementId, version, terms, validUntil))
+
+
+@internal
+@pure
+def hash_novation(
+    agreementId: bytes32,
+    version: uint64,
+    transferor: address,
+    transferee: address,
+    terms: bytes32,
+    consideration: uint256,
+    validUntil: uint64,
+) -> bytes32:
+    """
+    @param version The new one
+    @param terms Struct hash of the new `OptionTerms`
+    """
+    return keccak256(
+        abi_encode(
+            NOVATION_TYPE,
             agreementId,
-            VERSION,
-            disputer,
-            evidenceDigest,
-            toBuyer,
-            toSeller,
+            version,
+            transferor,
+            transferee,
+            terms,
+            consideration,
             validUntil,
         )
     )
@@ -269,17 +360,24 @@ def hash_dispute(
 @internal
 @pure
 def hash_withdrawal(
-    agreementId: bytes32, claimant: address, to: address, amount: uint256, validUntil: uint64
+    agreementId: bytes32,
+    version: uint64,
+    claimant: address,
+    to: address,
+    amount: uint256,
+    validUntil: uint64,
 ) -> bytes32:
     return keccak256(
-        abi_encode(WITHDRAWAL_TYPE, agreementId, VERSION, claimant, to, amount, validUntil)
+        abi_encode(WITHDRAWAL_TYPE, agreementId, version, claimant, to, amount, validUntil)
     )
 
 
 @internal
 @pure
 def hash_cancellation(agreementId: bytes32, party: address, validUntil: uint64) -> bytes32:
-    return keccak256(abi_encode(CANCELLATION_TYPE, agreementId, VERSION, party, validUntil))
+    return keccak256(
+        abi_encode(CANCELLATION_TYPE, agreementId, FIRST_VERSION, party, validUntil)
+    )
 
 
 @internal

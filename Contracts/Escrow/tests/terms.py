@@ -49,6 +49,22 @@ TYPES = {
         "bytes32 agreementId,uint64 version,address disputer,bytes32 evidenceDigest,"
         "uint256 toBuyer,uint256 toSeller,uint64 validUntil"
     ),
+    "Ruling": fields(
+        "bytes32 agreementId,uint64 version,uint8 round,bytes32 findingsDigest,uint256 toBuyer,"
+        "uint256 toSeller,uint8 bondTo"
+    ),
+    "Appeal": fields("bytes32 agreementId,uint64 version,address appellant,uint64 validUntil"),
+    "Observation": fields(
+        "bytes32 feed,uint64 observedAt,uint64 publishedAt,uint256 value"
+    ),
+    "ExerciseNotice": fields(
+        "bytes32 agreementId,uint64 version,address holder,uint64 validUntil"
+    ),
+    "Amendment": fields("bytes32 agreementId,uint64 version,bytes32 terms,uint64 validUntil"),
+    "Novation": fields(
+        "bytes32 agreementId,uint64 version,address transferor,address transferee,bytes32 terms,"
+        "uint256 consideration,uint64 validUntil"
+    ),
     "Withdrawal": fields(
         "bytes32 agreementId,uint64 version,address claimant,address to,uint256 amount,"
         "uint64 validUntil"

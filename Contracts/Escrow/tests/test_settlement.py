@@ -577,7 +577,7 @@ def test_closed_is_final(open_world):
 
 
 def test_all_without_a_bond(world):
-    world.terms = world.terms.changed(bond=0)
+    world.terms = world.terms.changed(bond=0, arbitrationFee=0)
     world.opened()
     world.chain.time = SETTLE_FROM
     assert world.propose(BUYER, 5).ok

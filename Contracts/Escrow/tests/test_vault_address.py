@@ -11,6 +11,12 @@ def implementation_of(factory: str) -> bytes:
     return keccak(rlp.encode([to_canonical_address(factory), 1]))[12:]
 
 
+def extension_of(factory: str) -> bytes:
+    """CREATE2 with salt zero over the extension's init code."""
+    init_code_hash = keccak(hexstr=ESCROW["EscrowVaultExtension"]["initCode"])
+    return keccak(b"\xff" + to_canonical_address(factory) + b"\0" * 32 + init_code_hash)[12:]
+
+
 def proxy_code(implementation: bytes) -> bytes:
     """EIP-1167."""
     return (
@@ -46,7 +52,13 @@ def test_deployed_code_is_the_artifacts(either_world):
     implementation = implementation_of(factory)
     word = to_canonical_address(factory).rjust(32, b"\0")
     runtime = {name: bytes.fromhex(entry["runtime"][2:]) for name, entry in ESCROW.items()}
-    assert world.chain.code(to_checksum_address(implementation)) == runtime["EscrowVault"] + word
+    extension = extension_of(factory)
+    assert world.chain.code(to_checksum_address(implementation)) == (
+        runtime["EscrowVault"] + word + extension.rjust(32, b"\0")
+    )
+    assert world.chain.code(to_checksum_address(extension)) == (
+        runtime["EscrowVaultExtension"] + word
+    )
     assert world.chain.code(factory) == runtime["EscrowFactory"] + implementation.rjust(32, b"\0")
 
 

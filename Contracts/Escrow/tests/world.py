@@ -17,8 +17,19 @@ HERE = Path(__file__).resolve().parent
 ESCROW = json.loads((HERE.parent / "artifact.json").read_text())["contracts"]
 TOKENS = json.loads((HERE / "tokens.json").read_text())["contracts"]
 
-UNOPENED, OPEN, PROPOSED, DISPUTED, CLOSED = range(5)
-AGREED, FINALISED, DEFAULTED = 1, 3, 5
+# What a vault answers to: both halves of its code. The shared events are in either's ABI.
+VAULT_ABI = ESCROW["EscrowVault"]["abi"] + [
+    entry
+    for entry in ESCROW["EscrowVaultExtension"]["abi"]
+    if entry not in ESCROW["EscrowVault"]["abi"]
+]
+
+UNOPENED, OPEN, PROPOSED, DISPUTED, CLOSED, RULED, APPEALED = range(7)
+AGREED, OBSERVED, FINALISED, BY_RULING, DEFAULTED = range(1, 6)
+TO_PROPOSER, TO_DISPUTER, TO_EACH = range(3)
+
+
+FINDINGS = keccak(text="findings")
 
 
 def types(parameters: list[dict]) -> list[str]:
@@ -90,10 +101,14 @@ class World:
         self.token = self.deploy_token(token, *arguments)
         self.terms = european_call(self.token.address)
 
-    def deploy_factory(self) -> Contract:
+    def deploy_factory(self, installed: bool = True) -> Contract:
         vault = bytes.fromhex(ESCROW["EscrowVault"]["initCode"][2:])
         address = self.chain.deploy(code_of(ESCROW["EscrowFactory"], vault))
-        return Contract(self.chain, ESCROW["EscrowFactory"]["abi"], address)
+        factory = Contract(self.chain, ESCROW["EscrowFactory"]["abi"], address)
+        if installed:
+            receipt = factory.send("install", code_of(ESCROW["EscrowVaultExtension"]))
+            assert receipt.ok, receipt.reason
+        return factory
 
     def deploy_token(self, name: str, *arguments) -> Contract:
         address = self.chain.deploy(code_of(TOKENS[name], *arguments))
@@ -106,7 +121,7 @@ class World:
 
     def vault(self, terms: Terms | None = None) -> Contract:
         address = self.factory.read("vaultOf", self.id(terms))
-        return Contract(self.chain, ESCROW["EscrowVault"]["abi"], address)
+        return Contract(self.chain, VAULT_ABI, address)
 
     def escrow_tuple(self, terms: Terms | None = None) -> tuple:
         return tuple((terms or self.terms).escrow.values())
@@ -241,6 +256,55 @@ class World:
 
     def settle_by_default(self, **options):
         return self.act("settleByDefault", **options)
+
+    # Rulings
+
+    def ruling_digest(self, round, to_buyer, bond_to, to_seller=None, findings=FINDINGS,
+                      terms=None, **about) -> bytes:
+        return self.message(
+            "Ruling",
+            **self.about(terms) | about,
+            round=round,
+            findingsDigest=findings,
+            toBuyer=to_buyer,
+            toSeller=(terms or self.terms).total() - to_buyer if to_seller is None else to_seller,
+            bondTo=bond_to,
+        )
+
+    def rule(self, to_buyer: int, bond_to: int, by: list[Party], round: int = 1, to_seller=None,
+             findings=FINDINGS, signers=None, signatures=None, terms=None, **options):
+        """Signers and signatures may be given; else `by` sign, in the order that the vault asks for."""
+        by = sorted(by, key=lambda party: int(party.address, 16))
+        if to_seller is None:
+            to_seller = (terms or self.terms).total() - to_buyer
+        digest = self.ruling_digest(round, to_buyer, bond_to, to_seller, findings, terms)
+        return self.act(
+            "rule",
+            round,
+            findings,
+            to_buyer,
+            to_seller,
+            bond_to,
+            [party.address for party in by] if signers is None else signers,
+            [party.sign(digest) for party in by] if signatures is None else signatures,
+            terms=terms,
+            **options,
+        )
+
+    def appeal(self, who: Party, valid_until=None, signature=None, **options):
+        if valid_until is None:
+            valid_until = self.chain.time + HOUR
+        digest = self.message(
+            "Appeal",
+            **self.about(options.get("terms")),
+            appellant=who.address,
+            validUntil=valid_until,
+        )
+        signature = who.sign(digest) if signature is None else signature
+        return self.act("appeal", who.address, valid_until, signature, **options)
+
+    def uphold(self, **options):
+        return self.act("uphold", **options)
 
     def withdraw(self, who: Party, to: str, amount: int, valid_until=None, signature=None, **options):
         if valid_until is None:

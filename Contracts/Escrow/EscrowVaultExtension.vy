@@ -1,0 +1,281 @@
+# pragma version 0.4.3
+# pragma evm-version cancun
+"""
+@title The other half of a vault's code
+@license Apache-2.0
+@notice A vault passes every call that its first half does not know to this contract, which acts in the
+        vault's storage. What is said there of terms, signatures and times holds here.
+"""
+
+from . import signatures as signing
+from . import tokens
+from . import typed_data
+from . import vault
+
+
+event Ruled:
+    agreementId: indexed(bytes32)
+    version: uint64
+    round: uint8
+    findingsDigest: bytes32
+    toBuyer: uint256
+    toSeller: uint256
+    bondTo: uint8
+    ruledAt: uint64
+
+
+event Appealed:
+    agreementId: indexed(bytes32)
+    version: uint64
+    appellant: address
+    appealedAt: uint64
+
+
+initializes: vault
+
+# To whom a ruling gives the bonds.
+TO_PROPOSER: constant(uint8) = 0
+TO_DISPUTER: constant(uint8) = 1
+TO_EACH: constant(uint8) = 2
+
+
+@deploy
+def __init__():
+    vault.__init__()
+
+
+@external
+@nonreentrant
+def rule(
+    escrow: typed_data.Escrow,
+    economics: bytes32,
+    round: uint8,
+    findingsDigest: bytes32,
+    toBuyer: uint256,
+    toSeller: uint256,
+    bondTo: uint8,
+    signers: DynArray[address, typed_data.PANEL_MAX],
+    signatures: DynArray[Bytes[signing.SIGNATURE_MAX], typed_data.PANEL_MAX],
+):
+    """
+    @notice Enough members of the round's panel signed one ruling; the first one posted in a round stands.
+            It pays at once (route 4), unless it is of round 1 and can be appealed to a fallback panel.
+    @param round 1: arbitrators. 2: fallback panel, after silence in round 1 or an appeal
+    @param bondTo 0 the proposer, 1 the disputer, 2 each its own
+    @param signers Distinct, in ascending order
+    """
+    agreementId: bytes32 = vault.check_terms(escrow, economics)
+    status: uint256 = vault.status()
+    assert status == vault.DISPUTED or status == vault.APPEALED, "rule: not disputed"
+    panel: DynArray[address, typed_data.PANEL_MAX] = escrow.arbitrators
+    threshold: uint256 = convert(escrow.arbitratorThreshold, uint256)
+    window: uint256 = convert(escrow.rulingWindow, uint256)
+    opens: uint256 = vault.disputed_at()
+    if round == 2:
+        panel = escrow.fallbackArbitrators
+        threshold = convert(escrow.fallbackThreshold, uint256)
+        opens += window
+        if status == vault.APPEALED:
+            opens = vault.appealed_at()
+    else:
+        assert round == 1 and status == vault.DISPUTED, "rule: round"
+    assert threshold > 0, "rule: no panel"
+    assert block.timestamp >= opens, "rule: round not open"
+    assert block.timestamp < opens + window, "rule: ruling window passed"
+    assert vault.is_whole(
+        escrow.buyerCollateral + escrow.sellerCollateral, toBuyer, toSeller
+    ), "rule: sum"
+    assert bondTo <= TO_EACH, "rule: bondTo"
+
+    assert len(signers) == len(signatures), "rule: signatures"
+    assert len(signers) >= threshold, "rule: too few signers"
+    version: uint64 = vault.version()
+    digest: bytes32 = typed_data.digest(
+        vault.FACTORY,
+        typed_data.hash_ruling(
+            agreementId, version, round, findingsDigest, toBuyer, toSeller, bondTo
+        ),
+    )
+    members: uint256 = 0
+    lowest: uint256 = 0
+    for i: uint256 in range(len(signers), bound=typed_data.PANEL_MAX):
+        assert convert(signers[i], uint256) > lowest, "rule: signers not ascending"
+        lowest = convert(signers[i], uint256)
+        member: uint256 = 0
+        for place: uint256 in range(len(panel), bound=typed_data.PANEL_MAX):
+            if panel[place] == signers[i]:
+                member = 1 << place
+        assert member != 0, "rule: not an arbitrator"
+        members |= member
+        assert signing.is_signed_by(signers[i], digest, signatures[i]), "rule: arbitrator did not sign"
+
+    log Ruled(
+        agreementId=agreementId,
+        version=version,
+        round=round,
+        findingsDigest=findingsDigest,
+        toBuyer=toBuyer,
+        toSeller=toSeller,
+        bondTo=bondTo,
+        ruledAt=convert(block.timestamp, uint64),
+    )
+    if round == 2 or escrow.fallbackThreshold == 0:
+        self._execute(
+            escrow.token,
+            escrow.buyer,
+            escrow.seller,
+            panel,
+            members,
+            toBuyer,
+            toSeller,
+            bondTo,
+            escrow.bond,
+            escrow.arbitrationFee,
+        )
+        return
+    vault.set_status(vault.RULED)
+    vault.ruledToBuyer = toBuyer
+    vault.ruling = (
+        convert(convert(block.timestamp, uint64), uint256)
+        | (convert(bondTo, uint256) << 128)
+        | (members << 136)
+    )
+
+
+@external
+@nonreentrant
+def appeal(
+    escrow: typed_data.Escrow,
+    economics: bytes32,
+    appellant: address,
+    validUntil: uint64,
+    signature: Bytes[signing.SIGNATURE_MAX],
+):
+    """
+    @notice A party asks for round 2 and pays the arbitration fee once more, at once, to those who signed
+            the ruling.
+    """
+    agreementId: bytes32 = vault.check_terms(escrow, economics)
+    assert vault.status() == vault.RULED, "appeal: nothing ruled"
+    assert block.timestamp < vault.ruled_at() + convert(
+        escrow.disputeWindow, uint256
+    ), "appeal: dispute window passed"
+    assert block.timestamp < convert(validUntil, uint256), "appeal: validUntil passed"
+    assert appellant == escrow.buyer or appellant == escrow.seller, "appeal: not a party"
+    version: uint64 = vault.version()
+    structHash: bytes32 = typed_data.hash_appeal(agreementId, version, appellant, validUntil)
+    assert signing.is_signed_by(
+        appellant, typed_data.digest(vault.FACTORY, structHash), signature
+    ), "appeal: appellant did not sign"
+    now: uint64 = convert(block.timestamp, uint64)
+    vault.set_status(vault.APPEALED)
+    vault.ruling |= convert(now, uint256) << 64
+    log Appealed(
+        agreementId=agreementId, version=version, appellant=appellant, appealedAt=now
+    )
+    tokens.pull(
+        escrow.token,
+        appellant,
+        self,
+        escrow.arbitrationFee,
+        "appeal: fee refused",
+        "appeal: fee delivered short",
+    )
+    self._pay_signers(
+        escrow.token, escrow.arbitrators, vault.ruling >> 136, escrow.arbitrationFee
+    )
+
+
+@external
+@nonreentrant
+def uphold(escrow: typed_data.Escrow, economics: bytes32):
+    """
+    @notice Route 4: nobody appealed in time, or the fallback panel was silent on the appeal. The ruling of
+            round 1 pays.
+    """
+    vault.check_terms(escrow, economics)
+    status: uint256 = vault.status()
+    if status == vault.RULED:
+        assert block.timestamp >= vault.ruled_at() + convert(
+            escrow.disputeWindow, uint256
+        ), "uphold: appeal possible"
+    else:
+        assert status == vault.APPEALED, "uphold: nothing ruled"
+        assert block.timestamp >= vault.appealed_at() + convert(
+            escrow.rulingWindow, uint256
+        ), "uphold: ruling window open"
+    toBuyer: uint256 = vault.ruledToBuyer
+    self._execute(
+        escrow.token,
+        escrow.buyer,
+        escrow.seller,
+        escrow.arbitrators,
+        vault.ruling >> 136,
+        toBuyer,
+        escrow.buyerCollateral + escrow.sellerCollateral - toBuyer,
+        convert((vault.ruling >> 128) & 3, uint8),
+        escrow.bond,
+        escrow.arbitrationFee,
+    )
+
+
+@internal
+def _execute(
+    token: address,
+    buyer: address,
+    seller: address,
+    panel: DynArray[address, typed_data.PANEL_MAX],
+    members: uint256,
+    toBuyer: uint256,
+    toSeller: uint256,
+    bondTo: uint8,
+    bond: uint256,
+    fee: uint256,
+):
+    """
+    @notice The loser's bond pays the fee, and what is left of it goes to the winner with the winner's own.
+            Where each keeps its own, each bears half the fee, the proposer the odd unit.
+    """
+    toProposer: uint256 = 0
+    toDisputer: uint256 = 0
+    if bondTo == TO_PROPOSER:
+        toProposer = 2 * bond - fee
+    elif bondTo == TO_DISPUTER:
+        toDisputer = 2 * bond - fee
+    else:
+        toDisputer = bond - fee // 2
+        toProposer = 2 * bond - fee - toDisputer
+    vault.close(
+        vault.BY_RULING, token, buyer, seller, toBuyer, toSeller, toProposer, toDisputer
+    )
+    self._pay_signers(token, panel, members, fee)
+
+
+@internal
+def _pay_signers(
+    token: address,
+    panel: DynArray[address, typed_data.PANEL_MAX],
+    members: uint256,
+    fee: uint256,
+):
+    """
+    @notice Equal parts; what does not divide goes to the lowest address.
+    @param members One bit a place in the panel
+    """
+    count: uint256 = 0
+    lowest: uint256 = max_value(uint256)
+    place: uint256 = 0
+    for member: address in panel:
+        if (members >> place) & 1 == 1:
+            count += 1
+            lowest = min(lowest, convert(member, uint256))
+        place += 1
+    part: uint256 = fee // count
+    place = 0
+    for member: address in panel:
+        if (members >> place) & 1 == 1:
+            amount: uint256 = part
+            if convert(member, uint256) == lowest:
+                amount += fee % count
+            vault.pay(token, member, amount)
+        place += 1
