@@ -5,12 +5,23 @@ import JSON
 import Testing
 
 /// A clause of the library, and the golden cases beside it.
-enum ClauseFile: String, CaseIterable, CustomTestStringConvertible {
-  case call = "payoff/european-call"
-  case put = "payoff/european-put"
-  case vault = "escrow/vault"
+struct ClauseFile: Hashable, Sendable, CustomTestStringConvertible {
+  /// Its place in the library, such as `payoff/european-call`.
+  let name: String
 
-  var testDescription: String { rawValue }
+  static let call = ClauseFile(name: "payoff/european-call")
+
+  /// Every clause there is, by name. A library that cannot be read is empty, which a test notices.
+  static let allCases: [ClauseFile] = {
+    let kinds = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    let names = kinds.flatMap { kind in
+      let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.appendingPathComponent(kind).path)) ?? []
+      return files.filter { $0.hasSuffix(".clause") }.map { "\(kind)/\($0.dropLast(".clause".count))" }
+    }
+    return names.sorted().map { ClauseFile(name: $0) }
+  }()
+
+  var testDescription: String { name }
 
   var source: String {
     get throws { try String(contentsOf: url("clause"), encoding: .utf8) }
@@ -27,11 +38,13 @@ enum ClauseFile: String, CaseIterable, CustomTestStringConvertible {
     }
   }
 
-  private func url(_ suffix: String) -> URL {
+  private static let folder: URL = {
     var package = URL(fileURLWithPath: #filePath)
     for _ in 1...3 { package.deleteLastPathComponent() }
-    return package.appendingPathComponent("Contracts/Clauses/\(rawValue).\(suffix)")
-  }
+    return package.appendingPathComponent("Contracts/Clauses")
+  }()
+
+  private func url(_ suffix: String) -> URL { Self.folder.appendingPathComponent("\(name).\(suffix)") }
 }
 
 /// Inputs, and what the clause says of them.
