@@ -30,6 +30,7 @@ ARTIFACTS = {
         HERE / "EscrowVault.vy",
         HERE / "EscrowVaultExtension.vy",
     ],
+    HERE / "tests" / "sequences" / "reader.json": [HERE / "tests" / "sequences" / "StateReader.vy"],
     HERE / "tests" / "tokens.json": sorted((HERE / "tests" / "tokens").glob("*Token.vy")),
 }
 

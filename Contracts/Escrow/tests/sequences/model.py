@@ -1,0 +1,312 @@
+"""What the escrow and its vaults must do, written again in Python from the description of the contracts.
+
+Each act checks in the contract's order and raises `Refused` with the exact reason; what it moves is moved
+in the ledgers. `run` undoes everything of an act that is refused.
+"""
+
+from copy import copy
+from dataclasses import dataclass, field
+
+from sequences.ledgers import PAYOUT_GAS, Ledger
+from sequences.messages import FORMS, Messages, Signature
+from sequences.stage import Agreement
+from terms import ZERO
+
+UNOPENED, OPEN, PROPOSED, DISPUTED, CLOSED = range(5)
+AGREED, FINALISED, DEFAULTED = 1, 3, 5
+
+
+class Refused(Exception):
+    """The act reverts with this reason."""
+
+
+def need(condition: bool, reason: str) -> None:
+    if not condition:
+        raise Refused(reason)
+
+
+@dataclass
+class Vault:
+    """What one vault stores."""
+
+    status: int = UNOPENED
+    version: int = 1
+    proposer: str = ZERO
+    disputer: str = ZERO
+    proposedAt: int = 0
+    disputedAt: int = 0
+    toBuyer: int = 0
+    toSeller: int = 0
+    claims: dict[str, int] = field(default_factory=dict)
+    # Beyond what is stored: the route it closed by, and what a stranger gave.
+    route: int = 0
+    gifts: int = 0
+
+    def copy(self) -> "Vault":
+        other = copy(self)
+        other.claims = dict(self.claims)
+        return other
+
+    def words(self) -> tuple[int, ...]:
+        """As `state()` answers."""
+        if self.status == UNOPENED:
+            return ()
+        return (
+            self.status, self.version, int(self.proposer, 16), int(self.disputer, 16),
+            self.proposedAt, self.disputedAt, self.toBuyer, self.toSeller,
+        )
+
+
+@dataclass
+class Result:
+    """None as reason is success; events are those of escrow and vaults, in order."""
+
+    reason: str | None
+    events: list = field(default_factory=list)
+    output: bytes = b""
+
+
+class Model:
+    """Everything that the walk's reader sees."""
+
+    def __init__(self, messages: Messages, factory: str, agreements: list[Agreement], now: int):
+        self.messages, self.factory, self.now = messages, factory, now
+        self.agreements = agreements
+        self.ledgers: dict[str, Ledger] = {each.ledger.address: each.ledger for each in agreements}
+        self.vaults: dict[bytes, Vault] = {each.id: Vault() for each in agreements}
+        self.epochs: dict[str, int] = {}
+        self.cancelled: set[tuple[bytes, str]] = set()
+        self.events: list = []
+        self.output = b""
+
+    def copy(self) -> tuple:
+        return (
+            {address: ledger.copy() for address, ledger in self.ledgers.items()},
+            {id: vault.copy() for id, vault in self.vaults.items()},
+            dict(self.epochs),
+            set(self.cancelled),
+        )
+
+    def restore(self, copied: tuple) -> None:
+        ledgers, vaults, epochs, cancelled = copied
+        for address, ledger in ledgers.items():
+            self.ledgers[address].restore(ledger)
+        self.vaults = {id: vault.copy() for id, vault in vaults.items()}
+        self.epochs, self.cancelled = dict(epochs), set(cancelled)
+
+    def run(self, call) -> Result:
+        """Does what the call does, or nothing."""
+        before = self.copy()
+        self.events, self.output = [], b""
+        try:
+            if call.act.target == "vault":
+                if self.vaults[call.agreement.id].status == UNOPENED:
+                    return Result(None)  # no code, so nothing happens
+                if call.act.takes_terms:
+                    need(call.supplied is call.agreement, "vault: other terms")
+            call.act.apply(self, call.agreement, *call.arguments)
+        except Refused as refused:
+            self.restore(before)
+            return Result(str(refused))
+        return Result(None, self.events, self.output)
+
+    def expected(self, key: tuple) -> tuple[int, ...]:
+        """The words that the reader must find under a key."""
+        match key:
+            case "balance", token, holder:
+                return (self.ledgers[token].of(holder),)
+            case "state", id:
+                return self.vaults[id].words()
+            case "claim", id, holder:
+                vault = self.vaults[id]
+                return () if vault.status == UNOPENED else (vault.claims.get(holder, 0),)
+            case "epoch", party:
+                return (self.epochs.get(party, 0),)
+            case "cancelled", id, party:
+                return (int((id, party) in self.cancelled),)
+        raise KeyError(key)
+
+    # Shared by all acts
+
+    def log(self, source: str, name: str, **values) -> None:
+        self.events.append((source, name, values))
+
+    def signed(self, signer: str, digest: bytes, signature: Signature, reason: str) -> None:
+        _, malformed = FORMS[signature.form]
+        need(malformed is None, malformed or "")
+        need(signature.signer == signer and signature.digest == digest, reason)
+
+    def pull(self, a: Agreement, payer: str, receiver: str, amount: int, name: str) -> None:
+        if amount == 0:
+            return
+        before = a.ledger.of(receiver)
+        need(a.ledger.transfer_from(a.vault, payer, receiver, amount), f"{name} refused")
+        need(a.ledger.of(receiver) - before == amount, f"{name} delivered short")
+
+    def pay(self, a: Agreement, receiver: str, amount: int) -> None:
+        if amount == 0:
+            return
+        if not a.ledger.transfer(a.vault, receiver, amount, PAYOUT_GAS):
+            claims = self.vaults[a.id].claims
+            claims[receiver] = claims.get(receiver, 0) + amount
+            self.log(a.vault, "Claimable", agreementId=a.id, claimant=receiver, amount=amount)
+
+    def close(self, a: Agreement, route: int, toBuyer: int, toSeller: int) -> None:
+        vault = self.vaults[a.id]
+        vault.status, vault.route = CLOSED, route
+        self.log(
+            a.vault, "Settled", agreementId=a.id, version=vault.version, route=route,
+            toBuyer=toBuyer, toSeller=toSeller,
+        )
+        self.pay(a, a.buyer, toBuyer)
+        self.pay(a, a.seller, toSeller)
+        for bonded in (vault.proposer, vault.disputer):
+            if bonded != ZERO:
+                self.pay(a, bonded, a.bond)
+
+    def whole(self, a: Agreement, toBuyer: int, toSeller: int) -> bool:
+        return toBuyer + toSeller == a.total
+
+    # The escrow
+
+    def open(self, a: Agreement, buyerSignature, sellerSignature) -> None:
+        vault = self.vaults[a.id]
+        need(vault.status == UNOPENED, "open: already opened")
+        parties = a.buyer, a.seller
+        need(not any((a.id, party) in self.cancelled for party in parties), "open: cancelled")
+        need(a.buyerEpoch == self.epochs.get(a.buyer, 0), "open: buyer epoch")
+        need(a.sellerEpoch == self.epochs.get(a.seller, 0), "open: seller epoch")
+        need(self.now < a.acceptBy, "open: acceptBy passed")
+        self.signed(a.buyer, a.id, buyerSignature, "open: buyer did not sign")
+        self.signed(a.seller, a.id, sellerSignature, "open: seller did not sign")
+        self.log(self.factory, "VaultOpened", agreementId=a.id, vault=a.vault)
+        vault.status = OPEN
+        self.log(
+            a.vault, "Opened", agreementId=a.id, premium=a.premium,
+            buyerCollateral=a.buyerCollateral, sellerCollateral=a.sellerCollateral,
+        )
+        self.pull(a, a.buyer, a.seller, a.premium, "open: premium")
+        self.pull(a, a.buyer, a.vault, a.buyerCollateral, "open: buyerCollateral")
+        self.pull(a, a.seller, a.vault, a.sellerCollateral, "open: sellerCollateral")
+        self.output = bytes(12) + bytes.fromhex(a.vault[2:])
+
+    def cancel(self, a: Agreement, id: bytes, party: str, validUntil: int, signature) -> None:
+        need(self.now < validUntil, "cancel: validUntil passed")
+        need((id, party) not in self.cancelled, "cancel: already cancelled")
+        need(self.vaults[id].status == UNOPENED, "cancel: already opened")
+        digest = self.messages.of("Cancellation", id, 1, party, validUntil)
+        self.signed(party, digest, signature, "cancel: party did not sign")
+        self.cancelled.add((id, party))
+        self.log(self.factory, "Cancelled", agreementId=id, party=party)
+
+    def raise_epoch(self, a: Agreement, party: str, epoch: int, validUntil: int, signature) -> None:
+        need(self.now < validUntil, "raiseEpoch: validUntil passed")
+        need(epoch > self.epochs.get(party, 0), "raiseEpoch: epoch not higher")
+        digest = self.messages.of("EpochRaise", party, epoch, validUntil)
+        self.signed(party, digest, signature, "raiseEpoch: party did not sign")
+        self.epochs[party] = epoch
+        self.log(self.factory, "EpochRaised", party=party, epoch=epoch)
+
+    def initialise(self, a: Agreement, id: bytes, escrow) -> None:
+        raise Refused("initialise: not the escrow")
+
+    # A vault
+
+    def settle(self, a: Agreement, toBuyer, toSeller, validUntil, buyerSignature, sellerSignature):
+        vault = self.vaults[a.id]
+        need(vault.status != CLOSED, "settle: closed")
+        need(self.now < validUntil, "settle: validUntil passed")
+        need(self.whole(a, toBuyer, toSeller), "settle: sum")
+        digest = self.messages.of("Outcome", a.id, vault.version, toBuyer, toSeller, validUntil)
+        self.signed(a.buyer, digest, buyerSignature, "settle: buyer did not sign")
+        self.signed(a.seller, digest, sellerSignature, "settle: seller did not sign")
+        self.close(a, AGREED, toBuyer, toSeller)
+
+    def propose(
+        self, a: Agreement, proposer, evidence, toBuyer, toSeller, validUntil, signature, manifest
+    ):
+        vault = self.vaults[a.id]
+        need(vault.status in (OPEN, PROPOSED), "propose: not open")
+        need(proposer in (a.buyer, a.seller), "propose: not a party")
+        need(proposer != vault.proposer, "propose: already proposed")
+        need(self.now >= a.settleFrom, "propose: before settleFrom")
+        need(self.now < a.settleBy, "propose: settleBy passed")
+        need(self.now < validUntil, "propose: validUntil passed")
+        need(self.whole(a, toBuyer, toSeller), "propose: sum")
+        digest = self.messages.of(
+            "Proposal", a.id, vault.version, proposer, evidence, toBuyer, toSeller, validUntil
+        )
+        self.signed(proposer, digest, signature, "propose: proposer did not sign")
+        if vault.status == PROPOSED:
+            need(self.now < vault.proposedAt + a.disputeWindow, "propose: dispute window passed")
+            if toBuyer == vault.toBuyer:
+                self.close(a, AGREED, toBuyer, toSeller)
+            else:
+                self.freeze(a, proposer, evidence, toBuyer, toSeller)
+            return
+        vault.status, vault.proposer, vault.proposedAt = PROPOSED, proposer, self.now
+        vault.toBuyer, vault.toSeller = toBuyer, toSeller
+        self.log(
+            a.vault, "Proposed", agreementId=a.id, version=vault.version, proposer=proposer,
+            evidenceDigest=evidence, toBuyer=toBuyer, toSeller=toSeller, proposedAt=self.now,
+        )
+        self.pull(a, proposer, a.vault, a.bond, "bond:")
+
+    def dispute(
+        self, a: Agreement, disputer, evidence, toBuyer, toSeller, validUntil, signature, manifest
+    ):
+        vault = self.vaults[a.id]
+        need(vault.status == PROPOSED, "dispute: nothing proposed")
+        need(self.now < vault.proposedAt + a.disputeWindow, "dispute: dispute window passed")
+        if vault.proposer == a.buyer:
+            entitled = a.seller, a.sellerWatcher
+        else:
+            entitled = a.buyer, a.buyerWatcher
+        need(disputer in entitled, "dispute: not entitled")
+        need(self.now < validUntil, "dispute: validUntil passed")
+        need(self.whole(a, toBuyer, toSeller), "dispute: sum")
+        need(toBuyer != vault.toBuyer, "dispute: equals the proposal")
+        digest = self.messages.of(
+            "Dispute", a.id, vault.version, disputer, evidence, toBuyer, toSeller, validUntil
+        )
+        self.signed(disputer, digest, signature, "dispute: disputer did not sign")
+        self.freeze(a, disputer, evidence, toBuyer, toSeller)
+
+    def freeze(self, a: Agreement, disputer, evidence, toBuyer, toSeller) -> None:
+        vault = self.vaults[a.id]
+        vault.status, vault.disputer, vault.disputedAt = DISPUTED, disputer, self.now
+        self.log(
+            a.vault, "Disputed", agreementId=a.id, version=vault.version, disputer=disputer,
+            evidenceDigest=evidence, toBuyer=toBuyer, toSeller=toSeller, disputedAt=self.now,
+        )
+        self.pull(a, disputer, a.vault, a.bond, "bond:")
+
+    def finalise(self, a: Agreement) -> None:
+        vault = self.vaults[a.id]
+        need(vault.status == PROPOSED, "finalise: nothing proposed")
+        need(self.now >= vault.proposedAt + a.disputeWindow, "finalise: dispute window open")
+        self.close(a, FINALISED, vault.toBuyer, vault.toSeller)
+
+    def settle_by_default(self, a: Agreement) -> None:
+        vault = self.vaults[a.id]
+        if vault.status == OPEN:
+            need(self.now >= a.settleBy, "default: before settleBy")
+        else:
+            need(vault.status == DISPUTED, "default: not open or disputed")
+            need(self.now >= vault.disputedAt + a.rulingWindow, "default: ruling window open")
+        self.close(a, DEFAULTED, a.defaultToBuyer, a.defaultToSeller)
+
+    def withdraw(self, a: Agreement, claimant, to, amount, validUntil, signature) -> None:
+        vault = self.vaults[a.id]
+        need(self.now < validUntil, "withdraw: validUntil passed")
+        need(amount > 0 and amount == vault.claims.get(claimant, 0), "withdraw: not the claim")
+        need(to not in (ZERO, a.vault), "withdraw: receiver")
+        digest = self.messages.of(
+            "Withdrawal", a.id, vault.version, claimant, to, amount, validUntil
+        )
+        self.signed(claimant, digest, signature, "withdraw: claimant did not sign")
+        vault.claims[claimant] = 0
+        self.log(a.vault, "Withdrawn", agreementId=a.id, claimant=claimant, to=to, amount=amount)
+        need(a.ledger.transfer(a.vault, to, amount, None), "withdraw: transfer refused")
+
+
