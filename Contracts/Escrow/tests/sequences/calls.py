@@ -9,7 +9,7 @@ from typing import Callable
 
 from eth_utils import keccak
 
-from sequences.model import CLOSED, DISPUTED, OPEN, PROPOSED, UNOPENED, Model
+from sequences.model import APPEALED, CLOSED, DISPUTED, OPEN, PROPOSED, RULED, UNOPENED, Model
 from sequences.stage import (
     EVERYBODY,
     OUTSIDER,
@@ -22,7 +22,7 @@ from terms import ZERO
 
 FOREVER = 10**11
 EVIDENCE = [keccak(text="evidence"), keccak(text="other evidence")]
-LIVE = frozenset({OPEN, PROPOSED, DISPUTED})
+LIVE = frozenset({OPEN, PROPOSED, DISPUTED, RULED, APPEALED})
 MANIFESTS = [(b"",), (b"manifest",), (bytes(range(256)),)]
 
 
@@ -120,6 +120,48 @@ def make_nothing(walk, a: Agreement) -> tuple:
     return ()
 
 
+def make_rule(walk, a: Agreement) -> tuple:
+    vault = walk.model.vaults[a.id]
+    second = a.fallbackThreshold and (
+        vault.status == APPEALED or walk.model.now >= vault.disputedAt + a.rulingWindow
+    )
+    round = 2 if second else 1
+    if walk.chance(0.08):
+        round = walk.one_of(0, 1, 2, 3)
+    panel = a.fallbackArbitrators if round == 2 else a.arbitrators
+    threshold = a.fallbackThreshold if round == 2 else a.arbitratorThreshold
+    count = min(len(panel), walk.one_of(threshold, len(panel)))
+    by = sorted(walk.random.sample(panel, count), key=lambda member: int(member, 16))
+    if walk.chance(0.1):
+        spoil = walk.random.randrange(5)
+        if spoil == 0:
+            by = by[1:]
+        elif spoil == 1:
+            by = by[::-1]
+        elif spoil == 2:
+            by = by + by[-1:]
+        elif spoil == 3:
+            by = sorted([*by[1:], walk.random.choice(EVERYBODY).address], key=lambda each: int(each, 16))
+        else:
+            by = [ZERO, *by]
+    (to_buyer, to_seller), bond_to = walk.split(a), walk.one_of(0, 1, 2)
+    if walk.chance(0.03):
+        bond_to = walk.one_of(3, 255)
+    findings = walk.random.choice(EVIDENCE)
+    values = a.id, walk.version(a), round, findings, to_buyer, to_seller, bond_to
+    signatures = [walk.sign(a, member, "Ruling", *values) for member in by]
+    if walk.chance(0.02):
+        signatures = signatures[1:]
+    return round, findings, to_buyer, to_seller, bond_to, by, signatures
+
+
+def make_appeal(walk, a: Agreement) -> tuple:
+    who, valid_until = walk.one_of(a.buyer, a.seller), walk.valid_until()
+    if walk.chance(0.08):
+        who = walk.random.choice(EVERYBODY).address
+    return who, valid_until, walk.sign(a, who, "Appeal", a.id, walk.version(a), who, valid_until)
+
+
 def make_withdraw(walk, a: Agreement) -> tuple:
     claims = walk.model.vaults[a.id].claims
     owed = [holder for holder, amount in claims.items() if amount]
@@ -147,10 +189,13 @@ ACTS = [
     Act("dispute", "vault", True, make_dispute, Model.dispute, 14, at(PROPOSED)),
     Act("finalise", "vault", True, make_nothing, Model.finalise, 2, at(PROPOSED)),
     Act("settleByDefault", "vault", True, make_nothing, Model.settle_by_default, 2, at(OPEN, DISPUTED)),
+    Act("rule", "vault", True, make_rule, Model.rule, 8, at(DISPUTED, APPEALED)),
+    Act("appeal", "vault", True, make_appeal, Model.appeal, 6, at(RULED)),
+    Act("uphold", "vault", True, make_nothing, Model.uphold, 2, at(RULED, APPEALED)),
     Act("withdraw", "vault", True, make_withdraw, Model.withdraw, 4, at(CLOSED)),
 ]
 BY_NAME = {act.name: act for act in ACTS}
 
 # What strangers do once every deadline has passed: no signature of anybody.
-CLOSING = ["finalise", "settleByDefault"]
+CLOSING = ["finalise", "settleByDefault", "uphold"]
 

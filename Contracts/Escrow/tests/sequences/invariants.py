@@ -5,7 +5,7 @@ from the model they take only who gave what as a gift.
 """
 
 from evm import Receipt
-from sequences.model import CLOSED, DISPUTED, OPEN, PROPOSED, UNOPENED
+from sequences.model import APPEALED, BY_RULING, CLOSED, DISPUTED, OPEN, PROPOSED, RULED, UNOPENED
 from sequences.stage import HOLDERS, Agreement, claimants
 
 STATUS, VERSION, PROPOSER, DISPUTER, PROPOSED_AT, DISPUTED_AT, TO_BUYER, TO_SELLER = range(8)
@@ -13,7 +13,9 @@ LEADS_TO = {
     UNOPENED: {UNOPENED, OPEN},
     OPEN: {OPEN, PROPOSED, CLOSED},
     PROPOSED: {PROPOSED, DISPUTED, CLOSED},
-    DISPUTED: {DISPUTED, CLOSED},
+    DISPUTED: {DISPUTED, CLOSED, RULED},
+    RULED: {RULED, APPEALED, CLOSED},
+    APPEALED: {APPEALED, CLOSED},
     CLOSED: {CLOSED},
 }
 
@@ -42,7 +44,7 @@ class View:
     def owed(self, a: Agreement) -> int:
         """Collaterals and live bonds while it is open, and claims for ever."""
         state, owed = self.state(a), self.claims(a)
-        if state[STATUS] in (OPEN, PROPOSED, DISPUTED):
+        if state[STATUS] not in (UNOPENED, CLOSED):
             bonds = (state[PROPOSER] != 0) + (state[DISPUTER] != 0)
             owed += a.total + bonds * a.bond
         return owed
@@ -175,7 +177,10 @@ def windows_are_kept(m: Moment) -> None:
     if m.call.act.name == "settleByDefault" and move == (OPEN, CLOSED):
         assert now >= a.settleBy
     if m.call.act.name == "settleByDefault" and move == (DISPUTED, CLOSED):
-        assert now >= before[DISPUTED_AT] + a.rulingWindow
+        rounds = 2 if a.fallbackThreshold else 1
+        assert now >= before[DISPUTED_AT] + rounds * a.rulingWindow
+    if m.call.act.name == "rule" and move[0] != move[1]:
+        assert now < before[DISPUTED_AT] + 2 * a.rulingWindow or move[0] == APPEALED
 
 
 def settled_pays_what_it_says(m: Moment) -> None:
@@ -191,6 +196,8 @@ def settled_pays_what_it_says(m: Moment) -> None:
     assert settled[0]["toBuyer"] + settled[0]["toSeller"] == a.total
     if not a.ledger.solvent or m.walk.kind == "send-back" or getattr(a.ledger, "fee", 0):
         return
+    if settled[0]["route"] == BY_RULING:
+        return  # bonds go elsewhere: see rulings_share_the_bonds
     state = m.before.state(a)
     for party, amount in ((a.buyer, settled[0]["toBuyer"]), (a.seller, settled[0]["toSeller"])):
         bonds = a.bond * (
@@ -200,6 +207,29 @@ def settled_pays_what_it_says(m: Moment) -> None:
         gained = m.after.balance(a, party) - m.before.balance(a, party)
         gained += m.after.seen[claim][0] - m.before.seen[claim][0]
         assert gained == amount + bonds, party
+
+
+def rulings_share_the_bonds(m: Moment) -> None:
+    """What a ruling pays out is the collaterals and both bonds, and the fee of it goes to who signed."""
+    a = m.call.agreement
+    settled = [values for _, name, values in m.walk._events(m.receipt) if name == "Settled"]
+    if not settled or settled[0]["route"] != BY_RULING or not a.ledger.solvent:
+        return
+    if m.walk.kind == "send-back" or getattr(a.ledger, "fee", 0):
+        return
+    state = m.before.state(a)
+    authors = {state[PROPOSER], state[DISPUTER]}
+    gains = {}
+    for holder in claimants(a):
+        claim = "claim", a.id, holder
+        gains[holder] = m.after.balance(a, holder) - m.before.balance(a, holder)
+        gains[holder] += m.after.seen[claim][0] - m.before.seen[claim][0]
+    assert sum(gains.values()) == a.total + 2 * a.bond
+    panels = set(a.arbitrators) | set(a.fallbackArbitrators)
+    assert sum(gain for holder, gain in gains.items() if holder in panels) == a.arbitrationFee
+    for party, amount in ((a.buyer, settled[0]["toBuyer"]), (a.seller, settled[0]["toSeller"])):
+        bonds = gains[party] - amount
+        assert 0 <= bonds <= (2 * a.bond if int(party, 16) in authors else 0), party
 
 
 def claims_grow_only_by_failed_payouts(m: Moment) -> None:
@@ -261,6 +291,7 @@ AFTER_EACH_STEP = [
     acts_have_distinct_authors,
     windows_are_kept,
     settled_pays_what_it_says,
+    rulings_share_the_bonds,
     claims_grow_only_by_failed_payouts,
     the_escrow_holds_nothing,
     epochs_only_rise,

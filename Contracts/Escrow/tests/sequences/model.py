@@ -12,8 +12,8 @@ from sequences.messages import FORMS, Messages, Signature
 from sequences.stage import Agreement
 from terms import ZERO
 
-UNOPENED, OPEN, PROPOSED, DISPUTED, CLOSED = range(5)
-AGREED, FINALISED, DEFAULTED = 1, 3, 5
+UNOPENED, OPEN, PROPOSED, DISPUTED, CLOSED, RULED, APPEALED = range(7)
+AGREED, OBSERVED, FINALISED, BY_RULING, DEFAULTED = range(1, 6)
 
 
 class Refused(Exception):
@@ -37,6 +37,11 @@ class Vault:
     disputedAt: int = 0
     toBuyer: int = 0
     toSeller: int = 0
+    ruledAt: int = 0
+    appealedAt: int = 0
+    ruledToBuyer: int = 0
+    bondTo: int = 0
+    ruledBy: tuple[str, ...] = ()
     claims: dict[str, int] = field(default_factory=dict)
     # Beyond what is stored: the route it closed by, and what a stranger gave.
     route: int = 0
@@ -151,7 +156,8 @@ class Model:
             claims[receiver] = claims.get(receiver, 0) + amount
             self.log(a.vault, "Claimable", agreementId=a.id, claimant=receiver, amount=amount)
 
-    def close(self, a: Agreement, route: int, toBuyer: int, toSeller: int) -> None:
+    def close(self, a: Agreement, route: int, toBuyer: int, toSeller: int, bonds=None) -> None:
+        """`bonds` is what proposer and disputer get of theirs; each its own unless it is given."""
         vault = self.vaults[a.id]
         vault.status, vault.route = CLOSED, route
         self.log(
@@ -160,9 +166,9 @@ class Model:
         )
         self.pay(a, a.buyer, toBuyer)
         self.pay(a, a.seller, toSeller)
-        for bonded in (vault.proposer, vault.disputer):
+        for bonded, amount in zip((vault.proposer, vault.disputer), bonds or (a.bond, a.bond)):
             if bonded != ZERO:
-                self.pay(a, bonded, a.bond)
+                self.pay(a, bonded, amount)
 
     def whole(self, a: Agreement, toBuyer: int, toSeller: int) -> bool:
         return toBuyer + toSeller == a.total
@@ -293,8 +299,89 @@ class Model:
             need(self.now >= a.settleBy, "default: before settleBy")
         else:
             need(vault.status == DISPUTED, "default: not open or disputed")
-            need(self.now >= vault.disputedAt + a.rulingWindow, "default: ruling window open")
+            rounds = 2 if a.fallbackThreshold else 1
+            ends = vault.disputedAt + rounds * a.rulingWindow
+            need(self.now >= ends, "default: ruling window open")
         self.close(a, DEFAULTED, a.defaultToBuyer, a.defaultToSeller)
+
+    def rule(
+        self, a: Agreement, round, findings, toBuyer, toSeller, bondTo, signers, signatures
+    ) -> None:
+        vault = self.vaults[a.id]
+        need(vault.status in (DISPUTED, APPEALED), "rule: not disputed")
+        panel, threshold, opens = a.arbitrators, a.arbitratorThreshold, vault.disputedAt
+        if round == 2:
+            panel, threshold = a.fallbackArbitrators, a.fallbackThreshold
+            opens = vault.appealedAt if vault.status == APPEALED else opens + a.rulingWindow
+        else:
+            need(round == 1 and vault.status == DISPUTED, "rule: round")
+        need(threshold > 0, "rule: no panel")
+        need(self.now >= opens, "rule: round not open")
+        need(self.now < opens + a.rulingWindow, "rule: ruling window passed")
+        need(self.whole(a, toBuyer, toSeller), "rule: sum")
+        need(bondTo <= 2, "rule: bondTo")
+        need(len(signers) == len(signatures), "rule: signatures")
+        need(len(signers) >= threshold, "rule: too few signers")
+        digest = self.messages.of(
+            "Ruling", a.id, vault.version, round, findings, toBuyer, toSeller, bondTo
+        )
+        last = 0
+        for signer, signature in zip(signers, signatures):
+            need(int(signer, 16) > last, "rule: signers not ascending")
+            last = int(signer, 16)
+            need(signer in panel, "rule: not an arbitrator")
+            self.signed(signer, digest, signature, "rule: arbitrator did not sign")
+        self.log(
+            a.vault, "Ruled", agreementId=a.id, version=vault.version, round=round,
+            findingsDigest=findings, toBuyer=toBuyer, toSeller=toSeller, bondTo=bondTo,
+            ruledAt=self.now,
+        )
+        if round == 2 or not a.fallbackThreshold:
+            self.execute(a, toBuyer, bondTo, signers)
+            return
+        vault.status, vault.ruledAt, vault.ruledToBuyer = RULED, self.now, toBuyer
+        vault.bondTo, vault.ruledBy = bondTo, tuple(signers)
+
+    def execute(self, a: Agreement, toBuyer: int, bondTo: int, signers) -> None:
+        """The loser pays the fee; where each bears half, the proposer has the odd unit."""
+        both = 2 * a.bond - a.arbitrationFee
+        disputer = a.bond - a.arbitrationFee // 2
+        bonds = [(both, 0), (0, both), (both - disputer, disputer)][bondTo]
+        self.close(a, BY_RULING, toBuyer, a.total - toBuyer, bonds)
+        self.pay_signers(a, signers)
+
+    def pay_signers(self, a: Agreement, signers) -> None:
+        """In the order of the panel; the lowest address gets what does not divide."""
+        part, rest = divmod(a.arbitrationFee, len(signers))
+        lowest = min(signers, key=lambda signer: int(signer, 16))
+        for member in [*a.arbitrators, *a.fallbackArbitrators]:
+            if member in signers:
+                self.pay(a, member, part + (rest if member == lowest else 0))
+
+    def appeal(self, a: Agreement, appellant, validUntil, signature) -> None:
+        vault = self.vaults[a.id]
+        need(vault.status == RULED, "appeal: nothing ruled")
+        need(self.now < vault.ruledAt + a.disputeWindow, "appeal: dispute window passed")
+        need(self.now < validUntil, "appeal: validUntil passed")
+        need(appellant in (a.buyer, a.seller), "appeal: not a party")
+        digest = self.messages.of("Appeal", a.id, vault.version, appellant, validUntil)
+        self.signed(appellant, digest, signature, "appeal: appellant did not sign")
+        vault.status, vault.appealedAt = APPEALED, self.now
+        self.log(
+            a.vault, "Appealed", agreementId=a.id, version=vault.version, appellant=appellant,
+            appealedAt=self.now,
+        )
+        self.pull(a, appellant, a.vault, a.arbitrationFee, "appeal: fee")
+        self.pay_signers(a, vault.ruledBy)
+
+    def uphold(self, a: Agreement) -> None:
+        vault = self.vaults[a.id]
+        if vault.status == RULED:
+            need(self.now >= vault.ruledAt + a.disputeWindow, "uphold: appeal possible")
+        else:
+            need(vault.status == APPEALED, "uphold: nothing ruled")
+            need(self.now >= vault.appealedAt + a.rulingWindow, "uphold: ruling window open")
+        self.execute(a, vault.ruledToBuyer, vault.bondTo, vault.ruledBy)
 
     def withdraw(self, a: Agreement, claimant, to, amount, validUntil, signature) -> None:
         vault = self.vaults[a.id]

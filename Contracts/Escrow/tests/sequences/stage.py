@@ -24,7 +24,7 @@ from terms import (
     Terms,
     european_call,
 )
-from world import ESCROW, TOKENS, Contract, code_of
+from world import ESCROW, TOKENS, VAULT_ABI, Contract, code_of
 
 READER = json.loads((Path(__file__).parent / "reader.json").read_text())["contracts"]["StateReader"]
 
@@ -111,14 +111,18 @@ class Stage:
         vault = bytes.fromhex(ESCROW["EscrowVault"]["initCode"][2:])
         factory = chain.deploy(code_of(ESCROW["EscrowFactory"], vault))
         self.factory = Contract(chain, ESCROW["EscrowFactory"]["abi"], factory)
-        self.vaults = Contract(chain, ESCROW["EscrowVault"]["abi"], ZERO)  # to read events with
+        self.vaults = Contract(chain, VAULT_ABI, ZERO)  # to read events with
         self.reader = chain.deploy(code_of(READER))
-        self.encoders = {name: Encoder(ESCROW[name]["abi"]) for name in ESCROW}
+        self.encoders = {
+            "EscrowFactory": Encoder(ESCROW["EscrowFactory"]["abi"]), "EscrowVault": Encoder(VAULT_ABI),
+        }
         self.messages = Messages(chain.chain_id, factory)
         self.ledgers: dict[str, Ledger] = {kind: make() for kind, make in KINDS.items()}
         # All before the first call: then every address is the same on every chain.
         for ledger in self.ledgers.values():
             ledger.address = chain.deploy(code_of(TOKENS[ledger.contract], *ledger.arguments))
+        extension = self.factory.send("install", code_of(ESCROW["EscrowVaultExtension"]))
+        assert extension.ok, extension.reason
         self.agreements: dict[str, list[Agreement]] = {}
         for kind, ledger in self.ledgers.items():
             self.agreements[kind] = self._prepare(kind, ledger)
@@ -130,7 +134,7 @@ class Stage:
             self._agreement(f"{kind}: {name}", terms, ledger)
             for name, terms in variants(ledger).items()
         ]
-        payers = [*PARTIES, BUYER_WATCHER, SELLER_WATCHER, *ARBITRATORS[:1]]
+        payers = [*PARTIES, BUYER_WATCHER, SELLER_WATCHER, *ARBITRATORS, *FALLBACK]
         for payer in payers:
             self._must(ledger.address, encoder.data("mint", payer.address, MINTED))
             ledger.mint(payer.address, MINTED)
@@ -210,6 +214,7 @@ class Reader:
 
 def claimants(agreement: Agreement) -> list[str]:
     named = [agreement.buyer, agreement.seller, agreement.buyerWatcher, agreement.sellerWatcher]
+    named += agreement.arbitrators + agreement.fallbackArbitrators
     return [address for address in dict.fromkeys(named) if address != ZERO]
 
 

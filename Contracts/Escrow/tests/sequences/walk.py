@@ -169,7 +169,10 @@ class Walk:
                 continue
             times |= {a.acceptBy, a.settleFrom, a.settleBy}
             times |= {vault.proposedAt + a.disputeWindow} if vault.proposedAt else set()
-            times |= {vault.disputedAt + a.rulingWindow} if vault.disputedAt else set()
+            if vault.disputedAt:
+                times |= {vault.disputedAt + a.rulingWindow, vault.disputedAt + 2 * a.rulingWindow}
+            times |= {vault.ruledAt + a.disputeWindow} if vault.ruledAt else set()
+            times |= {vault.appealedAt + a.rulingWindow} if vault.appealedAt else set()
         ahead = sorted(time for time in times if time > now)
         waiting = any(
             self.model.vaults[a.id].status == UNOPENED and self._is_alive(a) for a in self.agreements
@@ -376,7 +379,9 @@ class Walk:
                 for a in self.agreements
                 for time in (
                     self.model.now, a.settleBy, self.model.vaults[a.id].proposedAt + a.disputeWindow,
-                    self.model.vaults[a.id].disputedAt + a.rulingWindow,
+                    self.model.vaults[a.id].disputedAt + 2 * a.rulingWindow,
+                    self.model.vaults[a.id].ruledAt + a.disputeWindow,
+                    self.model.vaults[a.id].appealedAt + a.rulingWindow,
                 )
             )
         )
@@ -395,7 +400,7 @@ class Walk:
         return f"{call.act.name} {call.agreement.name}{of} ({arguments})"
 
     def _named(self, value) -> str:
-        if isinstance(value, tuple):
+        if isinstance(value, tuple | list):
             return " ".join(map(self._named, value))
         if isinstance(value, Signature):
             return f"<{NAMES[value.signer]}, {value.form}>"
