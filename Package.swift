@@ -46,6 +46,7 @@ let edges: [Target] = [
   module("HTTPServer", ["HTTP", "CMicroHTTPD"]),
   module("Chain", ["Ethereum", "Arithmetic", "JSON", "CCurl"]),
   module("Storage", ["Settlement", "Ethereum", "JSON", "CSQLite"]),
+  module("Proving", ["Terms", "Clauses", "Arithmetic"]),
 ]
 
 let whole: [Target] = [
@@ -60,8 +61,8 @@ let whole: [Target] = [
   .executableTarget(
     name: "tallystick",
     dependencies: [
-      "API", "Coordination", "HTTPServer", "HTTP", "Console", "Chain", "Storage", "Verification", "Settlement", "Terms",
-      "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON",
+      "API", "Coordination", "HTTPServer", "HTTP", "Console", "Chain", "Storage", "Proving", "Verification",
+      "Settlement", "Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON",
     ],
     swiftSettings: house),
   // Holds the library against vectors from outside; beside the program, not in it.
@@ -93,6 +94,7 @@ let checks: [Target] = [
   tests("Console", ["Console"]),
   tests("HTTP", ["HTTP", "HTTPServer"]),
   tests("Chain", ["Chain", "Signing", "Ethereum", "Arithmetic", "JSON"]),
+  tests("Proving", ["Proving", "Clauses", "Arithmetic"]),
   tests("Storage", ["Storage", "Settlement", "Ethereum", "JSON"]),
   tests(
     "Coordination",

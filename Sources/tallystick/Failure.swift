@@ -5,6 +5,7 @@ import Console
 import Coordination
 import Ethereum
 import JSON
+import Proving
 import Settlement
 import Signing
 import Storage
@@ -31,6 +32,8 @@ struct Failure {
     case let error as InputError: (status, code) = (.usage, error.code)
     case is TermsError: (status, code) = (.refused, "terms_invalid")
     case is ClauseErrors: (status, code) = (.refused, "clause_invalid")
+    case is ProvingError: (status, code) = (.usage, "range_refused")
+    case is SolverError: (status, code) = (.failure, "solver_unavailable")
     case is EthereumError: (status, code) = (.refused, "value_refused")
     case is ReceiptCommands.Missing: (status, code) = (.notFinal, "not_found")
     case is DocumentError: (status, code) = (.refused, "document_malformed")

@@ -7,7 +7,7 @@ let table = CommandTable(
   summary: "makes an option trade between two parties hold: co-sign, settle, prove, arbitrate",
   version: "0.1.0",
   commonOptions: [Option.flag("json", "print one JSON envelope")],
-  commands: TermsCommands.all + ClauseCommands.all + AgreementCommands.all + ObservationCommands.all
+  commands: TermsCommands.all + ClauseCommands.all + [ProveCommand.command] + AgreementCommands.all + ObservationCommands.all
     + ClaimCommands.all + SettlementCommands.all + EscrowCommands.all + ProofCommands.all + KeysCommands.all
     + EthereumCommands.all + ReceiptCommands.all + [ServeCommand.command])
 

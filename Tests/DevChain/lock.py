@@ -18,6 +18,7 @@ DIRECT = {
     "pyrevm": "0.3.7",  # a second EVM, for tests of Contracts/ that need many runs
     "pytest": "9.2.0",
     "hypothesis": "6.170.15",
+    "z3-solver": "5.4.0.0",  # what `clause prove` starts; the wheel puts bin/z3 beside the interpreter
 }
 
 HEADER = """\

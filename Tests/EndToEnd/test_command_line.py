@@ -28,6 +28,7 @@ FAILING = {
     "clause check": (["text.txt"], 3, "clause_invalid"),
     "clause compile": (["none.clause"], 2, "file_unreadable"),
     "clause run": ([str(CALL), "--input", "strikePrice"], 2, "value_malformed"),
+    "clause prove": ([str(CALL), "--range", "strikePrice=2..1"], 2, "value_malformed"),
     "agreement verify": (["empty.json"], 3, "document_malformed"),
     "agreement submit": (["empty.json", "--clause", str(CALL), "--url", NOBODY], 3, "terms_invalid"),
     "agreement sign": ([ID, "--signature", "0x00", "--url", NOBODY], 3, "signing_refused"),

@@ -119,9 +119,14 @@ extension BigInteger: CustomStringConvertible {
   public var description: String { text(base: 10) }
 }
 
-extension BigInteger: Equatable {
+extension BigInteger: Comparable {
   /// Whether the numbers are equal.
   public static func == (a: BigInteger, b: BigInteger) -> Bool {
     unsafe __gmpz_cmp(a.number, b.number) == 0
+  }
+
+  /// Whether `a` is the smaller number.
+  public static func < (a: BigInteger, b: BigInteger) -> Bool {
+    unsafe __gmpz_cmp(a.number, b.number) < 0
   }
 }

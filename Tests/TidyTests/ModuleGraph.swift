@@ -6,7 +6,7 @@ enum ModuleGraph {
     ["CGMP", "CSecp256k1", "CCrypto", "CSQLite", "CCurl", "CMicroHTTPD"],
     ["JSON", "Arithmetic", "Ethereum", "Signing", "Clauses", "Terms"],
     ["Settlement", "Verification"],
-    ["Console", "HTTP", "HTTPServer", "Chain", "Storage"],
+    ["Console", "HTTP", "HTTPServer", "Chain", "Storage", "Proving"],
     ["Coordination", "API", "tallystick", "tallystick-conformance"],
   ]
 
