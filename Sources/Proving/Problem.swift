@@ -1,7 +1,7 @@
 import Arithmetic
 import Clauses
 
-/// Everything that is to be shown of a clause: its inputs and what holds of them, its runs as expressions, its theorems.
+/// Everything to be shown of a clause: its inputs and what holds of them, its runs as expressions, its theorems.
 struct Problem {
   let program: Program
   let ranges: [Proof.Range]

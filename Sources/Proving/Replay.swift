@@ -20,7 +20,11 @@ struct Replay {
     guard admitted.allHold(values) else { return nil }
     let given = machineInputs(values)
     let outcome: Result<Evaluation, Trap>
-    do throws(Trap) { outcome = .success(try Machine.run(program, inputs: given)) } catch { outcome = .failure(error) }
+    do throws(Trap) {
+      outcome = .success(try Machine.run(program, inputs: given))
+    } catch {
+      outcome = .failure(error)
+    }
     guard let words = words(theorem, outcome, values) else { return nil }
     return Proof.Counterexample(inputs: given, others: nil, outcome: words)
   }
@@ -51,7 +55,9 @@ struct Replay {
   ) -> String? {
     switch (theorem.sign, outcome) {
     case (.fault(let places, let kind), .failure(let trap)):
-      guard let instruction = trap.instruction, places.contains(instruction), trap.kind.name == kind.trapName else { return nil }
+      guard let instruction = trap.instruction, places.contains(instruction), trap.kind.name == kind.trapName else {
+        return nil
+      }
       if case .negativePart(let party, _) = trap.kind, (party == .buyer) != (kind == .negativeBuyer) { return nil }
       return trap.description
     case (.missing, .failure(let trap)):

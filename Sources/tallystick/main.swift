@@ -7,9 +7,9 @@ let table = CommandTable(
   summary: "makes an option trade between two parties hold: co-sign, settle, prove, arbitrate",
   version: "0.1.0",
   commonOptions: [Option.flag("json", "print one JSON envelope")],
-  commands: TermsCommands.all + ClauseCommands.all + [ProveCommand.command] + AgreementCommands.all + ObservationCommands.all
-    + ClaimCommands.all + SettlementCommands.all + EscrowCommands.all + ProofCommands.all + KeysCommands.all
-    + EthereumCommands.all + ReceiptCommands.all + [ServeCommand.command])
+  commands: TermsCommands.all + ClauseCommands.all + [ProveCommand.command] + AgreementCommands.all
+    + ObservationCommands.all + ClaimCommands.all + SettlementCommands.all + EscrowCommands.all + ProofCommands.all
+    + KeysCommands.all + EthereumCommands.all + ReceiptCommands.all + [ServeCommand.command])
 
 // A core file could hold a key that was decrypted.
 var noCore = rlimit(rlim_cur: 0, rlim_max: 0)
