@@ -34,11 +34,15 @@ event EpochRaised:
 
 
 INIT_CODE_MAX: constant(uint256) = 49_152  # bytes, EIP-3860
+PHYSICAL_CALL: constant(uint8) = 3  # payoffKind
+PHYSICAL_PUT: constant(uint8) = 4
 WINDOW_MAX: constant(uint64) = 31_536_000  # seconds: 365 days
 AMOUNT_BITS: constant(uint256) = 128  # every amount is below 2^128
 
 # The code that every vault delegates to; itself never a vault.
 implementation: public(immutable(address))
+# The same for agreements settled by delivery; it is there once it is installed.
+deliveryImplementation: public(immutable(address))
 
 # What a party's terms must carry; raising it voids every unopened signature.
 epochOf: public(HashMap[address, uint64])
@@ -51,6 +55,7 @@ named: transient(HashMap[bytes32, HashMap[address, bool]])
 @deploy
 def __init__(vaultInitCode: Bytes[INIT_CODE_MAX]):
     implementation = raw_create(vaultInitCode)
+    deliveryImplementation = create2.address_of(self, empty(bytes32), codes.DELIVERY_INIT_CODE)
 
 
 @external
@@ -59,7 +64,9 @@ def install(initCode: Bytes[INIT_CODE_MAX]) -> address:
     @notice Makes a contract that vaults need and that does not fit into this one's own creation. Anybody
             may, once; only code that this contract knows by its digest.
     """
-    assert keccak256(initCode) == codes.EXTENSION_INIT_CODE, "install: unknown code"
+    assert keccak256(initCode) in [
+        codes.EXTENSION_INIT_CODE, codes.DELIVERY_INIT_CODE
+    ], "install: unknown code"
     return raw_create(initCode, salt=empty(bytes32))
 
 
@@ -76,7 +83,10 @@ def open(
     @param economics Struct hash of `Economics`
     """
     agreementId: bytes32 = typed_data.agreement_id(self, economics, escrow)
-    assert not self._vault_of(agreementId).is_contract, "open: already opened"
+    code: address = implementation
+    if self._is_physical(escrow.payoffKind):
+        code = deliveryImplementation
+    assert not self._vault_of(agreementId, code).is_contract, "open: already opened"
     assert (
         not self.isCancelled[agreementId][escrow.buyer]
         and not self.isCancelled[agreementId][escrow.seller]
@@ -94,7 +104,7 @@ def open(
         escrow.seller, agreementId, sellerSignature
     ), "open: seller did not sign"
 
-    vault: address = create_minimal_proxy_to(implementation, salt=agreementId)
+    vault: address = create_minimal_proxy_to(code, salt=agreementId)
     log VaultOpened(agreementId=agreementId, vault=vault)
     extcall Vault(vault).initialise(agreementId, escrow)
     return vault
@@ -112,7 +122,10 @@ def cancel(
     """
     assert block.timestamp < convert(validUntil, uint256), "cancel: validUntil passed"
     assert not self.isCancelled[agreementId][party], "cancel: already cancelled"
-    assert not self._vault_of(agreementId).is_contract, "cancel: already opened"
+    assert (
+        not self._vault_of(agreementId, implementation).is_contract
+        and not self._vault_of(agreementId, deliveryImplementation).is_contract
+    ), "cancel: already opened"
     structHash: bytes32 = typed_data.hash_cancellation(agreementId, party, validUntil)
     assert signatures.is_signed_by(
         party, typed_data.digest(self, structHash), signature
@@ -167,7 +180,16 @@ def vaultOf(agreementId: bytes32) -> address:
     """
     @return Where the agreement's vault is or will be: what each party approves before opening
     """
-    return self._vault_of(agreementId)
+    return self._vault_of(agreementId, implementation)
+
+
+@external
+@view
+def deliveryVaultOf(agreementId: bytes32) -> address:
+    """
+    @return The same for an agreement settled by delivery
+    """
+    return self._vault_of(agreementId, deliveryImplementation)
 
 
 @external
@@ -191,14 +213,14 @@ def eip712Domain() -> (
 
 @internal
 @view
-def _vault_of(agreementId: bytes32) -> address:
+def _vault_of(agreementId: bytes32, code: address) -> address:
     """
-    @notice CREATE2 over the minimal proxy's init code, which holds nothing but `implementation`.
+    @notice CREATE2 over the minimal proxy's init code, which holds nothing but the address of the code.
     """
     initCodeHash: bytes32 = keccak256(
         concat(
             x"602d3d8160093d39f3363d3d373d3d3d363d73",
-            convert(implementation, bytes20),
+            convert(code, bytes20),
             x"5af43d82803e903d91602b57fd5bf3",
         )
     )
@@ -240,8 +262,11 @@ def _check_times(escrow: typed_data.Escrow):
 @view
 def _check_amounts(escrow: typed_data.Escrow):
     assert escrow.token.is_contract, "open: token has no code"
-    assert escrow.deliveryToken == empty(address), "open: deliveryToken unsupported"
-    assert escrow.payoffKind == 0, "open: payoffKind unsupported"
+    if self._is_physical(escrow.payoffKind):
+        self._check_delivery(escrow)
+    else:
+        assert escrow.deliveryToken == empty(address), "open: deliveryToken unsupported"
+        assert escrow.payoffKind == 0, "open: payoffKind unsupported"
     amounts: uint256 = (
         escrow.premium
         | escrow.buyerCollateral
@@ -257,6 +282,29 @@ def _check_amounts(escrow: typed_data.Escrow):
         escrow.defaultToBuyer + escrow.defaultToSeller
         == escrow.buyerCollateral + escrow.sellerCollateral
     ), "open: default sum"
+
+
+@internal
+@pure
+def _is_physical(payoffKind: uint8) -> bool:
+    return payoffKind == PHYSICAL_CALL or payoffKind == PHYSICAL_PUT
+
+
+@internal
+@view
+def _check_delivery(escrow: typed_data.Escrow):
+    """
+    @notice What the terms of an agreement settled by delivery need besides. Its default is that each gets
+            its own collateral back.
+    """
+    assert deliveryImplementation.is_contract, "open: delivery not installed"
+    assert escrow.deliveryToken.is_contract, "open: deliveryToken has no code"
+    assert escrow.deliveryToken != escrow.token, "open: deliveryToken is the token"
+    assert escrow.exerciseStart < escrow.expirationTime, "open: no time to exercise"
+    assert (
+        escrow.defaultToBuyer == escrow.buyerCollateral
+        and escrow.defaultToSeller == escrow.sellerCollateral
+    ), "open: default is not the collaterals"
 
 
 @internal

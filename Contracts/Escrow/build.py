@@ -29,6 +29,7 @@ ARTIFACTS = {
         HERE / "EscrowFactory.vy",
         HERE / "EscrowVault.vy",
         HERE / "EscrowVaultExtension.vy",
+        HERE / "DeliveryVault.vy",
     ],
     HERE / "tests" / "sequences" / "reader.json": [HERE / "tests" / "sequences" / "StateReader.vy"],
     HERE / "tests" / "tokens.json": sorted((HERE / "tests" / "tokens").glob("*Token.vy")),
@@ -55,6 +56,7 @@ def compile_contract(path: Path) -> dict:
 def codes() -> str:
     """The source of codes.vy. Of the contracts only those are in it that do not import it."""
     digests = {
+        "DELIVERY_INIT_CODE": compile_contract(HERE / "DeliveryVault.vy")["initCode"],
         "EXTENSION_INIT_CODE": compile_contract(HERE / "EscrowVaultExtension.vy")["initCode"],
         "EUROPEAN_CALL": (CLAUSES / "european-call.bytecode").read_text().strip(),
         "EUROPEAN_PUT": (CLAUSES / "european-put.bytecode").read_text().strip(),

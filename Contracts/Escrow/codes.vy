@@ -4,6 +4,9 @@
 @notice Written by build.py: contracts by their init code, clauses by their bytecode.
 """
 
+DELIVERY_INIT_CODE: constant(bytes32) = (
+    0x71b201cdafeb973b229cbf80b136a814f610060ba2d1196263cb75a4c90a4784
+)
 EXTENSION_INIT_CODE: constant(bytes32) = (
     0x800bb3015816de7a3446f8f44db979cdd7cf653ab16f4615cd9ec0d00afec830
 )

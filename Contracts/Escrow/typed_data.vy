@@ -120,6 +120,12 @@ NOVATION_TYPE: constant(bytes32) = keccak256(
 WITHDRAWAL_TYPE: constant(bytes32) = keccak256(
     "Withdrawal(bytes32 agreementId,uint64 version,address claimant,address to,uint256 amount,uint64 validUntil)"
 )
+DELIVERY_OUTCOME_TYPE: constant(bytes32) = keccak256(
+    "DeliveryOutcome(bytes32 agreementId,uint64 version,uint256 toBuyer,uint256 toSeller,uint256 deliveryToBuyer,uint256 deliveryToSeller,uint64 validUntil)"
+)
+TOKEN_WITHDRAWAL_TYPE: constant(bytes32) = keccak256(
+    "TokenWithdrawal(bytes32 agreementId,uint64 version,address claimant,address token,address to,uint256 amount,uint64 validUntil)"
+)
 CANCELLATION_TYPE: constant(bytes32) = keccak256(
     "Cancellation(bytes32 agreementId,uint64 version,address party,uint64 validUntil)"
 )
@@ -384,3 +390,46 @@ def hash_cancellation(agreementId: bytes32, party: address, validUntil: uint64) 
 @pure
 def hash_epoch_raise(party: address, epoch: uint64, validUntil: uint64) -> bytes32:
     return keccak256(abi_encode(EPOCH_RAISE_TYPE, party, epoch, validUntil))
+
+
+@internal
+@pure
+def hash_delivery_outcome(
+    agreementId: bytes32,
+    version: uint64,
+    toBuyer: uint256,
+    toSeller: uint256,
+    deliveryToBuyer: uint256,
+    deliveryToSeller: uint256,
+    validUntil: uint64,
+) -> bytes32:
+    return keccak256(
+        abi_encode(
+            DELIVERY_OUTCOME_TYPE,
+            agreementId,
+            version,
+            toBuyer,
+            toSeller,
+            deliveryToBuyer,
+            deliveryToSeller,
+            validUntil,
+        )
+    )
+
+
+@internal
+@pure
+def hash_token_withdrawal(
+    agreementId: bytes32,
+    version: uint64,
+    claimant: address,
+    token: address,
+    to: address,
+    amount: uint256,
+    validUntil: uint64,
+) -> bytes32:
+    return keccak256(
+        abi_encode(
+            TOKEN_WITHDRAWAL_TYPE, agreementId, version, claimant, token, to, amount, validUntil
+        )
+    )

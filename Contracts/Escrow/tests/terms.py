@@ -69,6 +69,14 @@ TYPES = {
         "bytes32 agreementId,uint64 version,address claimant,address to,uint256 amount,"
         "uint64 validUntil"
     ),
+    "DeliveryOutcome": fields(
+        "bytes32 agreementId,uint64 version,uint256 toBuyer,uint256 toSeller,"
+        "uint256 deliveryToBuyer,uint256 deliveryToSeller,uint64 validUntil"
+    ),
+    "TokenWithdrawal": fields(
+        "bytes32 agreementId,uint64 version,address claimant,address token,address to,"
+        "uint256 amount,uint64 validUntil"
+    ),
     "Cancellation": fields(
         "bytes32 agreementId,uint64 version,address party,uint64 validUntil"
     ),

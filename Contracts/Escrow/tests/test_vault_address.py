@@ -11,9 +11,9 @@ def implementation_of(factory: str) -> bytes:
     return keccak(rlp.encode([to_canonical_address(factory), 1]))[12:]
 
 
-def extension_of(factory: str) -> bytes:
+def extension_of(factory: str, name: str = "EscrowVaultExtension") -> bytes:
     """CREATE2 with salt zero over the extension's init code."""
-    init_code_hash = keccak(hexstr=ESCROW["EscrowVaultExtension"]["initCode"])
+    init_code_hash = keccak(hexstr=ESCROW[name]["initCode"])
     return keccak(b"\xff" + to_canonical_address(factory) + b"\0" * 32 + init_code_hash)[12:]
 
 
@@ -59,7 +59,10 @@ def test_deployed_code_is_the_artifacts(either_world):
     assert world.chain.code(to_checksum_address(extension)) == (
         runtime["EscrowVaultExtension"] + word
     )
-    assert world.chain.code(factory) == runtime["EscrowFactory"] + implementation.rjust(32, b"\0")
+    delivery = extension_of(factory, "DeliveryVault")
+    assert world.chain.code(factory) == (
+        runtime["EscrowFactory"] + implementation.rjust(32, b"\0") + delivery.rjust(32, b"\0")
+    )
 
 
 def test_nobody_opens_the_implementation_itself(world):
