@@ -39,6 +39,17 @@ extension Int256 {
     try Int256.product(self, .one, dividedBy: divisor, rounding: rounding)
   }
 
+  /// The remainder of the division that rounds down: it has the divisor's sign, so -7 by 2 leaves 1.
+  ///
+  /// - Throws: `divisionByZero`.
+  public func remainder(dividingBy divisor: Int256) throws(ArithmeticError) -> Int256 {
+    let (_, rest) = try UInt512(magnitude).quotientAndRemainder(dividingBy: divisor.magnitude)
+    guard rest != .zero else { return .zero }
+    // The rest is smaller than the divisor's magnitude, so neither sign leaves the range.
+    let truncated = try Int256(magnitude: rest, isNegative: isNegative)
+    return isNegative == divisor.isNegative ? truncated : try truncated.adding(divisor)
+  }
+
   /// `a * b / c`, with the product exact and one rounding at the end, toward the named infinity whatever the signs.
   ///
   /// - Throws: `divisionByZero`; `overflow` when the rounded quotient is out of range.

@@ -15,6 +15,10 @@ public enum ClauseError: Error, Hashable, Sendable {
   case inputsOutOfOrder(String)
   case misplacedInput(String)
   case repeatedRoute(String)
+  case repeatedName(String)
+  case findCount(found: Int, ClauseKind)
+  case unusedEnumeration(String)
+  case listBounds
   case routeCount(found: Int, ClauseKind)
   case unusedInput(String)
   // Code
@@ -31,8 +35,13 @@ public enum ClauseError: Error, Hashable, Sendable {
   case knownOfTerm(instruction: Int)
   case routeOrder(instruction: Int)
   case unfinished(stack: Int, routes: Int)
+  case findOrder(instruction: Int)
+  case givenOrder(instruction: Int)
+  case foldBorder(instruction: Int)
+  case foldRounds(instruction: Int)
   // Cost
   case cost(stated: Int, actual: Int)
+  case foldTooDear(instruction: Int, cost: Int)
   case costTooHigh(Int)
 }
 
@@ -53,6 +62,10 @@ extension ClauseError: CustomStringConvertible {
     case .inputsOutOfOrder(let name): "the input `\(name)` is out of order: names ascend, each once"
     case .misplacedInput(let name): "the input `\(name)` is of a group that this kind of rule does not have"
     case .repeatedRoute(let name): "the route `\(name)` appears twice"
+    case .repeatedName(let name): "the name `\(name)` appears twice"
+    case .findCount(let found, let kind): "\(kind.withArticle) with \(found) named results"
+    case .unusedEnumeration(let name): "the enumeration `\(name)` is never used"
+    case .listBounds: "the bounds are not those of the lists among the inputs, each from 1 to \(Limits.listCountMax)"
     case .routeCount(let found, let kind): "\(kind.withArticle) with \(found) named routes"
     case .unusedInput(let name): "the input `\(name)` is never read"
     case .noSuchInput(let index): "instruction \(index) reads an input that is not in the table"
@@ -70,6 +83,13 @@ extension ClauseError: CustomStringConvertible {
     case .routeOrder(let index): "instruction \(index) decides a route that the program does not have"
     case .unfinished(let stack, let routes):
       "the code ends with \(stack) values left over and \(routes) routes undecided"
+    case .findOrder(let index): "instruction \(index) finds a result that the program does not have"
+    case .givenOrder(let index):
+      "instruction \(index) checks a promise that is not about inputs alone: in a payoff it reads terms only, and it comes first"
+    case .foldBorder(let index): "instruction \(index) crosses the border of a fold"
+    case .foldRounds(let index): "instruction \(index) states a number of rounds out of 1...\(Limits.roundCountMax)"
+    case .foldTooDear(let index, let cost):
+      "the fold at instruction \(index) may cost \(cost) or more, at most \(Limits.costMax) is allowed"
     case .cost(let stated, let actual): "it states a worst-case cost of \(stated), and costs \(actual)"
     case .costTooHigh(let cost): "its worst-case cost is \(cost), at most \(Limits.costMax) is allowed"
     }

@@ -7,6 +7,7 @@ public struct Diagnostic: Hashable, Sendable {
     case unexpectedCharacter(String)
     case hiddenCharacter
     case malformedNumber(String)
+    case malformedWord(String)
     case numberTooLarge(digits: String, ClauseType)
     case nestedTooDeep
     // Form
@@ -18,6 +19,14 @@ public struct Diagnostic: Hashable, Sendable {
     case misplacedStatement(form: String, ClauseKind)
     case payment(party: Party, isRemainder: Bool)
     case unsharedEscrow
+    case noDeliveryEscrow
+    case missingDelivery(String)
+    case unfinishedStage(String)
+    case emptyStage(String)
+    case stageNeedsNow
+    case afterNeedsUntil
+    case givenReads(String)
+    case claimInput(String, ClauseType)
     // Names
     case reservedName(String)
     case nameTooLong(String)
@@ -31,6 +40,19 @@ public struct Diagnostic: Hashable, Sendable {
     case misplacedInput(InputGroup, ClauseKind)
     case nowType(ClauseType)
     case knownNeedsFact(String)
+    // Lists, folds and matches
+    case listBound(String)
+    case listAsValue(String)
+    case notAList(String)
+    case roundCount(String)
+    case mixedRounds
+    case foldTooDear(Int)
+    case matchSubject(ClauseType)
+    case unknownCase(String, ClauseType, nearest: String?)
+    case unreachableCase(String, firstLine: Int)
+    case unreachableElse
+    case missingCases([String])
+    case singleArm
     // Types
     case operands(BinaryOperator, ClauseType, ClauseType)
     case operand(String, ClauseType)

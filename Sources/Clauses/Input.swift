@@ -1,3 +1,5 @@
+public import Arithmetic
+
 /// One row of a program's input table.
 public struct Input: Hashable, Sendable {
   /// Unique in the program; the table is sorted by it.
@@ -15,4 +17,20 @@ public struct Input: Hashable, Sendable {
 
   /// Whether a program may ask if the value is present.
   package var mayBeMissing: Bool { group == .facts || group == .state }
+}
+
+/// What an input is given.
+public enum InputValue: Hashable, Sendable {
+  /// One value.
+  case number(Int256)
+  /// A list of values.
+  case list([Int256])
+}
+
+extension InputValue: ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral {
+  /// One value.
+  public init(integerLiteral value: Int256.IntegerLiteralType) { self = .number(Int256(integerLiteral: value)) }
+
+  /// A list of values.
+  public init(arrayLiteral elements: Int256...) { self = .list(elements) }
 }

@@ -107,6 +107,7 @@ struct Lexer {
       range = range.through(take(while: { Self.isWordByte($0) || $0 == UInt8(ascii: ".") }))
     }
     let written = text(range)
+    if written.hasPrefix("0x") { return readHexadecimal(written, range) }
     let groups = written.split(separator: "_", omittingEmptySubsequences: false)
     let digits = groups.joined()
     let plain = groups.allSatisfy {
@@ -118,8 +119,20 @@ struct Lexer {
     tokens.append(Token(kind: .number(isCanonical ? digits : "0"), range: range))
   }
 
+  /// An address or a digest.
+  private mutating func readHexadecimal(_ written: String, _ range: SourceRange) {
+    let digits = String(written.dropFirst(2))
+    if [40, 64].contains(digits.utf8.count), digits.utf8.allSatisfy({ Character(UnicodeScalar($0)).isHexDigit }) {
+      tokens.append(Token(kind: .hexadecimal(digits.lowercased()), range: range))
+    } else {
+      faults.append(LocatedFault(.malformedWord(written), at: range))
+      tokens.append(
+        Token(kind: .hexadecimal(String(repeating: "0", count: digits.utf8.count > 52 ? 64 : 40)), range: range))
+    }
+  }
+
   private mutating func readSymbol() {
-    for length in [2, 1] where offset + length <= bytes.count {
+    for length in [2, 1] where offset + length <= bytes.count && !bytes[offset...].starts(with: "||".utf8) {
       let text = String(decoding: bytes[offset..<offset + length], as: UTF8.self)
       if let symbol = Token.Symbol(rawValue: text) {
         tokens.append(Token(kind: .symbol(symbol), range: take(count: length)))

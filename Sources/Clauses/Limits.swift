@@ -11,6 +11,18 @@ public enum Limits {
   public static let nameByteCountMax = 32
   /// Inputs of one program. An index is one byte.
   public static let inputCountMax = 128
+  /// Enumerations of one program, so that each has its byte beside the other types.
+  public static let enumerationCountMax = 32
+  /// Values of one enumeration. A `match` of them all nests as deeply.
+  public static let caseCountMax = 32
+  /// Elements of one list: nearly three years of days.
+  public static let listCountMax = 1_024
+  /// Rounds of one fold that counts.
+  public static let roundCountMax = 1_000_000
+  /// Promises (`given`) of one source file.
+  public static let givenCountMax = 64
+  /// Named results (`find`) of one program. Their count is one byte.
+  public static let findCountMax = 64
   /// Definitions (`let`) of one source file. A slot is one byte.
   public static let definitionCountMax = 128
   /// Routes of one escrow rule.
@@ -21,6 +33,13 @@ public enum Limits {
   public static let instructionCountMax = 8_192
   /// Values on the machine's stack at one time.
   public static let stackDepthMax = 256
-  /// Worst-case cost of one run, in the units of ``Opcode/cost``: a small part of a millisecond.
-  public static let costMax = 10_000
+  /// Slots of one program. A slot is one byte.
+  public static let slotCountMax = 256
+  /// Worst-case cost of one run, in the units of ``Opcode/cost``: well under a second, so that a stranger's program cannot
+  /// hold a machine up.
+  public static let costMax = 20_000_000
+  /// Worst-case cost of a payoff that terms may name: every party, verifier and arbitrator runs it.
+  public static let payoffCostMax = 1_000_000
+  /// Steps that a trace keeps; no payoff that terms may name has more.
+  public static let traceStepCountMax = 1_000_000
 }

@@ -5,6 +5,10 @@ public enum Opcode: UInt8, Hashable, Sendable, CaseIterable, CustomStringConvert
   case known = 0x03
   case get = 0x04
   case keep = 0x05
+  case count = 0x06
+  case item = 0x07
+  case paired = 0x08
+  case store = 0x09
   case add = 0x10
   case subtract = 0x11
   case multiply = 0x12
@@ -16,6 +20,11 @@ public enum Opcode: UInt8, Hashable, Sendable, CaseIterable, CustomStringConvert
   case min = 0x18
   case max = 0x19
   case clamp = 0x1a
+  case coinsFloor = 0x1b
+  case coinsCeiling = 0x1c
+  case delivery = 0x1d
+  case fresh = 0x1e
+  case remainder = 0x1f
   case equal = 0x20
   case notEqual = 0x21
   case less = 0x22
@@ -25,9 +34,14 @@ public enum Opcode: UInt8, Hashable, Sendable, CaseIterable, CustomStringConvert
   case not = 0x26
   case jump = 0x30
   case jumpUnless = 0x31
+  case fold = 0x32
+  case foldList = 0x33
+  case next = 0x34
   case pay = 0x40
   case nothing = 0x41
   case closed = 0x42
+  case find = 0x43
+  case given = 0x45
 
   /// What follows the instruction's byte.
   public enum Operand: Hashable, Sendable {
@@ -39,8 +53,14 @@ public enum Opcode: UInt8, Hashable, Sendable, CaseIterable, CustomStringConvert
     case input
     /// One byte: a slot for a definition's value.
     case slot
+    /// Two bytes: two places in the input table.
+    case inputs
     /// Two bytes, big-endian: bytes to skip after this instruction, at least 1.
     case distance
+    /// A slot, a distance past the body, and four bytes: how many rounds.
+    case rounds
+    /// A slot, a distance past the body, and an input: the list whose length is the number of rounds.
+    case list
   }
 
   /// One row of the instruction table.
@@ -69,6 +89,10 @@ public enum Opcode: UInt8, Hashable, Sendable, CaseIterable, CustomStringConvert
     Row(.known, "known", .input, pops: 0, pushes: 1, cost: 1),  // whether a fact or state is present
     Row(.get, "get", .slot, pops: 0, pushes: 1, cost: 1),  // the value kept in a slot
     Row(.keep, "keep", .slot, pops: 1, pushes: 1, cost: 1),  // copy the top into a slot
+    Row(.count, "count", .input, pops: 0, pushes: 1, cost: 1),  // the length of a list
+    Row(.item, "item", .input, pops: 1, pushes: 1, cost: 1),  // index: an element; none there is a fault
+    Row(.paired, "paired", .inputs, pops: 0, pushes: 0, cost: 1),  // two lists; unequal lengths are a fault
+    Row(.store, "store", .slot, pops: 1, pushes: 0, cost: 1),  // move the top into a slot
     Row(.add, "add", .none, pops: 2, pushes: 1, cost: 1),
     Row(.subtract, "subtract", .none, pops: 2, pushes: 1, cost: 1),
     Row(.multiply, "multiply", .none, pops: 2, pushes: 1, cost: 2),
@@ -80,6 +104,11 @@ public enum Opcode: UInt8, Hashable, Sendable, CaseIterable, CustomStringConvert
     Row(.min, "min", .none, pops: 2, pushes: 1, cost: 1),
     Row(.max, "max", .none, pops: 2, pushes: 1, cost: 1),
     Row(.clamp, "clamp", .none, pops: 3, pushes: 1, cost: 2),  // value, low, high; low > high is a fault
+    Row(.coinsFloor, "coins.floor", .none, pops: 5, pushes: 1, cost: 12),  // (q * up) * n / (d * down)
+    Row(.coinsCeiling, "coins.ceiling", .none, pops: 5, pushes: 1, cost: 12),
+    Row(.delivery, "delivery", .none, pops: 1, pushes: 1, cost: 1),  // a quantity, counted in the delivery token
+    Row(.fresh, "fresh", .none, pops: 4, pushes: 1, cost: 2),  // value, observedAt, asOf, maxAge; stale is a fault
+    Row(.remainder, "remainder", .none, pops: 2, pushes: 1, cost: 4),  // a - floor(a / b) * b
     Row(.equal, "equal", .none, pops: 2, pushes: 1, cost: 1),
     Row(.notEqual, "notEqual", .none, pops: 2, pushes: 1, cost: 1),
     Row(.less, "less", .none, pops: 2, pushes: 1, cost: 1),
@@ -89,9 +118,14 @@ public enum Opcode: UInt8, Hashable, Sendable, CaseIterable, CustomStringConvert
     Row(.not, "not", .none, pops: 1, pushes: 1, cost: 1),
     Row(.jump, "jump", .distance, pops: 0, pushes: 0, cost: 1),
     Row(.jumpUnless, "jumpUnless", .distance, pops: 1, pushes: 0, cost: 1),
+    Row(.fold, "fold", .rounds, pops: 1, pushes: 0, cost: 2),  // the value to start from
+    Row(.foldList, "foldList", .list, pops: 1, pushes: 0, cost: 2),
+    Row(.next, "next", .none, pops: 1, pushes: 1, cost: 2),  // the value for the next round, or the result
     Row(.pay, "pay", .none, pops: 2, pushes: 0, cost: 2),  // whole, buyer's part: the seller has the remainder
     Row(.nothing, "nothing", .none, pops: 0, pushes: 0, cost: 1),  // the route is open and releases nothing
     Row(.closed, "closed", .none, pops: 0, pushes: 0, cost: 1),  // the route is closed
+    Row(.find, "find", .none, pops: 1, pushes: 0, cost: 1),  // the next named result
+    Row(.given, "given", .none, pops: 1, pushes: 0, cost: 1),  // what was promised; false is a fault
   ]
 
   /// The table by byte.

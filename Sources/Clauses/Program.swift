@@ -3,12 +3,18 @@
 public struct Program: Sendable {
   /// The canonical encoding; its Keccak-256 is what terms commit to.
   public let bytecode: [UInt8]
-  /// Payoff or escrow rule.
+  /// Payoff, escrow rule or arbitration rule.
   public let kind: ClauseKind
   /// What the program reads, by ascending name.
   public let inputs: [Input]
-  /// The routes of an escrow rule in order; none for a payoff.
+  /// The routes of an escrow rule in order; none for another rule.
   public let routes: [String]
+  /// The enumerations that it declares, in order.
+  public let enumerations: [Enumeration]
+  /// The named results in order.
+  public let finds: [Find]
+  /// What the source says of the buyer's payment and the prover has to show; none when only the bytecode is at hand.
+  public let claims: [Claim]
   /// The worst-case cost of a run in units of ``Opcode/cost``; no run ever costs more.
   public let costBound: Int
   /// The source range of each instruction, when the program was compiled here.
@@ -22,6 +28,8 @@ public struct Program: Sendable {
   package let types: [ClauseType?]
   /// The route that each instruction decides, if it decides one.
   package let decides: [Int?]
+  /// The code as the machine runs it.
+  let steps: [Step]
 
   /// The language version, stated in the bytecode.
   public var languageVersion: Int { Int(ProgramParts.version) }
@@ -30,7 +38,7 @@ public struct Program: Sendable {
   ///
   /// - Throws: the first reason why the bytes are not one well-typed, bounded, canonical program that states its cost.
   public init(bytecode: [UInt8]) throws(ClauseError) {
-    try self.init(bytecode: bytecode, sourceMap: nil)
+    try self.init(bytecode: bytecode, sourceMap: nil, claims: [])
   }
 
   /// Compiles a source text, and loads the result as if a stranger had sent it.
@@ -45,17 +53,23 @@ public struct Program: Sendable {
     let (file, formFaults) = Parser.parse(bytes)
     let (clause, faults) = Checker.check(file, isWhole: formFaults.isEmpty)
     guard let clause, formFaults.isEmpty else { throw ClauseErrors(formFaults + faults, in: bytes) }
+    let (compiled, ranges) = Compiler.compile(clause)
     do {
-      var (parts, ranges) = Compiler.compile(clause)
+      var parts = compiled
       parts.cost = try Verifier.verify(parts).cost
-      try self.init(bytecode: parts.encoded(), sourceMap: ranges)
+      try self.init(bytecode: parts.encoded(), sourceMap: ranges, claims: clause.claims)
     } catch {
-      let range = file.name?.range ?? file.end
-      throw ClauseErrors([LocatedFault(.program(error), at: range)], in: bytes)
+      let fault: LocatedFault =
+        if case .foldTooDear(let index, let cost) = error {
+          LocatedFault(.foldTooDear(cost), at: ranges[index])
+        } else {
+          LocatedFault(.program(error), at: file.name?.range ?? file.end)
+        }
+      throw ClauseErrors([fault], in: bytes)
     }
   }
 
-  private init(bytecode: [UInt8], sourceMap: [SourceRange]?) throws(ClauseError) {
+  private init(bytecode: [UInt8], sourceMap: [SourceRange]?, claims: [Claim]) throws(ClauseError) {
     let parts = try BytecodeReader.read(bytecode)
     let findings = try Verifier.verify(parts)
     guard findings.cost == parts.cost else { throw .cost(stated: parts.cost, actual: findings.cost) }
@@ -65,6 +79,9 @@ public struct Program: Sendable {
     kind = parts.kind
     inputs = parts.inputs
     routes = parts.routes
+    enumerations = parts.enumerations
+    finds = parts.finds
+    self.claims = claims
     costBound = parts.cost
     code = parts.code
     constants = parts.constants
@@ -72,6 +89,7 @@ public struct Program: Sendable {
     slotCount = findings.slotCount
     types = findings.types
     decides = findings.decides
+    steps = Step.steps(of: parts)
   }
 }
 

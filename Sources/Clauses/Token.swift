@@ -5,6 +5,8 @@ package struct Token: Hashable, Sendable {
     case word(String)
     /// Decimal digits, separators removed.
     case number(String)
+    /// The digits after `0x`: 40 or 64.
+    case hexadecimal(String)
     case symbol(Symbol)
     case end
   }
@@ -26,6 +28,7 @@ package struct Token: Hashable, Sendable {
     case minus = "-"
     case times = "*"
     case over = "/"
+    case bar = "|"
   }
 
   package let kind: Kind
@@ -36,6 +39,7 @@ package struct Token: Hashable, Sendable {
     switch kind {
     case .word(let text): "`\(text)`"
     case .number(let digits): "the number \(digits)"
+    case .hexadecimal(let digits): "the word 0x\(digits)"
     case .symbol(let symbol): "`\(symbol.rawValue)`"
     case .end: "the end of the file"
     }

@@ -11,11 +11,11 @@ public struct Trace: Hashable, Sendable {
     public let opcode: Opcode
     /// Where in the source, when the program was compiled here.
     public let source: SourceRange?
-    /// The value left on the stack; for `pay` the buyer's part.
+    /// The value left on the stack; for `pay` the buyer's part, for `store`, `find` and `next` the value taken.
     public let value: Int256?
   }
 
-  /// The steps in order.
+  /// The steps in order, at most ``Limits/traceStepCountMax``; a longer run is recorded no further.
   public let steps: [Step]
 
   /// The canonical bytes, for a digest. They do not depend on whether the source is at hand.

@@ -14,6 +14,18 @@ public struct Trap: Error, Hashable, Sendable {
     case missingInput(String)
     /// A given input is outside the range of its type.
     case inputOutOfRange(String, Int256)
+    /// An input has more elements than its type allows.
+    case listTooLong(String, count: Int, max: Int)
+    /// A list was given for a number, or a number for a list.
+    case inputForm(String, ClauseType)
+    /// What was promised of the inputs does not hold.
+    case givenBroken
+    /// Lists that are read side by side have different lengths.
+    case unevenLists([String], counts: [Int])
+    /// A list has no element at that place.
+    case noSuchItem(String, index: Int256, count: Int)
+    /// An observation is older than allowed, or later than the time it is wanted for.
+    case staleObservation(observedAt: Int256, asOf: Int256, maxAge: Int256)
     /// There is less than nothing to share.
     case negativeEscrow(Int256)
     /// A party would be paid less than nothing; for the seller this is the remainder.
@@ -27,6 +39,12 @@ public struct Trap: Error, Hashable, Sendable {
       case .emptyInterval: "emptyInterval"
       case .missingInput: "missingInput"
       case .inputOutOfRange: "inputOutOfRange"
+      case .listTooLong: "listTooLong"
+      case .inputForm: "inputForm"
+      case .givenBroken: "givenBroken"
+      case .unevenLists: "unevenLists"
+      case .noSuchItem: "noSuchItem"
+      case .staleObservation: "staleObservation"
       case .negativeEscrow: "negativeEscrow"
       case .negativePart: "negativePart"
       }
@@ -59,6 +77,19 @@ extension Trap: CustomStringConvertible {
     case .missingInput(let name):
       "`\(name)` is not known: establish it first, or ask `known(\(name))` before reading it"
     case .inputOutOfRange(let name, let value): "`\(name)` is \(value), which is outside the range of its type"
+    case .listTooLong(let name, let count, let max): "`\(name)` has \(count) elements, at most \(max) are allowed"
+    case .inputForm(let name, let type):
+      type.element == nil ? "`\(name)` is one value, not a list" : "`\(name)` is a list, not one value"
+    case .givenBroken: "what the clause is given does not hold for these inputs"
+    case .unevenLists(let names, let counts):
+      zip(names, counts).map { "`\($0)` has \($1) elements" }.joined(separator: ", ")
+        + ": lists that are read side by side are of one length"
+    case .noSuchItem(let name, let index, let count):
+      "`\(name)` has no element \(index): it has \(count), counted from 0"
+    case .staleObservation(let observedAt, let asOf, let maxAge):
+      observedAt > asOf
+        ? "it was observed at \(observedAt), after the time \(asOf) it is wanted for"
+        : "it was observed at \(observedAt), more than \(maxAge) seconds before \(asOf)"
     case .negativeEscrow(let value): "the escrow is \(value): there is less than nothing to share"
     case .negativePart(.buyer, let value): "the buyer would be paid \(value), less than nothing"
     case .negativePart(.seller, let value):
