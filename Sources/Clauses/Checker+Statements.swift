@@ -104,10 +104,14 @@ extension Checker {
     if file.kind == .escrow, isWhole, !someRoutePays { report(.unsharedEscrow, at: first.keyword) }
     var wholes = [check(first.amount, is: .amount, in: "the escrow")].compactMap(\.self)
     for (place, extra) in file.wholes.enumerated().dropFirst() {
-      guard let typed = check(extra.amount) else { continue }
+      guard let typed = check(extra.amount) else {
+        sharesDelivery = true
+        continue
+      }
       if place > 1 || typed.type == .amount {
         report(.repeatedStatement(form: "escrow", firstLine: first.keyword.line), at: extra.keyword)
       } else if let whole = require(typed, .delivery, in: "the second escrow", at: extra.amount.range) {
+        sharesDelivery = true
         wholes.append(whole)
       }
     }
@@ -115,7 +119,7 @@ extension Checker {
   }
 
   /// The types of what is shared, in order.
-  private var tokens: [ClauseType] { file.wholes.count > 1 ? [.amount, .delivery] : [.amount] }
+  private var tokens: [ClauseType] { sharesDelivery ? [.amount, .delivery] : [.amount] }
 
   mutating func checkPayments() -> [TypedClause.Route]? {
     refuseRoutes()

@@ -23,6 +23,8 @@ struct Checker {
   var sharedCount = 0
   var usesScale = false
   var usesCoins = false
+  /// Whether a second token is shared.
+  var sharesDelivery = false
   var isWhole = true
 
   /// The typed clause, or every fault found. A clause is given only when there is no fault.

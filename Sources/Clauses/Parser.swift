@@ -84,7 +84,10 @@ package struct Parser {
   private mutating func readFile() {
     attempt { parser throws(LocatedFault) in try parser.readHeader() }
     while current.kind != .end {
+      let start = position
       attempt { parser throws(LocatedFault) in try parser.readStatement() }
+      // A statement that is refused at its first word is passed over.
+      if position == start { advance() }
     }
     if let stage, faults.isEmpty {
       faults.append(LocatedFault(.unfinishedStage(file.stages[stage].name.text), at: file.stages[stage].name.range))

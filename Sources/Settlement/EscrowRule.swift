@@ -68,7 +68,7 @@ public enum EscrowRule {
     }
     let inputs = try Self.inputs(of: terms, in: state, agreed: agreed, at: now)
     let run: [Clauses.Route]
-    do throws(Trap) { run = try Machine.run(program, inputs: inputs).routes } catch {
+    do throws(Trap) { run = try Machine.run(program, inputs: inputs.mapValues(InputValue.number)).routes } catch {
       throw .clauseFault(error.description)
     }
     var views: [RouteView] = []

@@ -59,7 +59,7 @@ public struct Outcome: Hashable, Sendable {
   ) throws(SettlementError) -> (payments: Payments, trace: [UInt8]) {
     let evaluation: Evaluation
     do throws(Trap) {
-      evaluation = try Machine.run(program, inputs: inputs, tracing: true)
+      evaluation = try Machine.run(program, inputs: inputs.mapValues(InputValue.number), tracing: true)
     } catch {
       throw .clauseFault(error.description)
     }

@@ -18,9 +18,12 @@ enum ClauseCommands {
       arguments in
       let program = try program(arguments)
       let inputs = program.inputs.map { "  \($0.name): \($0.type)" }
-      return Reply(
-        text: (["\(program.kind), cost at most \(program.costBound), reads"] + inputs).joined(separator: "\n"),
-        data: summary(of: program))
+      var lines = ["\(program.kind), cost at most \(program.costBound), reads"] + inputs
+      if !program.finds.isEmpty { lines += ["finds"] + program.finds.map { "  \($0.name): \($0.type)" } }
+      if !program.claims.isEmpty {
+        lines += ["claims"] + program.claims.map { "  the buyer's payment \($0.direction.rawValue) with \($0.input)" }
+      }
+      return Reply(text: lines.joined(separator: "\n"), data: summary(of: program))
     },
     Command(
       "clause compile", "print the digest of a clause's bytecode, which terms name", operands: [file],
@@ -33,22 +36,52 @@ enum ClauseCommands {
     Command(
       "clause run", "run a clause on inputs of one's own", operands: [file],
       options: [
-        .value("input", "NAME=VALUE", isRepeatable: true, "one input, an integer; booleans are 0 and 1"),
+        .value("input", "NAME=VALUE", isRepeatable: true, "one input: an integer, a list of them as 1,2,3, or the name of a value"),
         .flag("trace", "print every step as well"),
       ]
     ) { arguments in
       let program = try program(arguments)
-      var inputs: [String: Int256] = [:]
+      var inputs: [String: InputValue] = [:]
       for text in arguments.values("input") {
-        let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-        guard parts.count == 2, let value = try? Int256(decimal: parts[1]) else {
-          throw InputError.value(name: "--input", expected: "NAME=INTEGER")
-        }
-        inputs[parts[0]] = value
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2 else { throw InputError.value(name: "--input", expected: "NAME=VALUE") }
+        inputs[parts[0]] = try value(parts[1], of: program.inputs.first { $0.name == parts[0] }?.type)
       }
       return run(program, inputs, tracing: arguments.flag("trace"))
     },
   ]
+
+  /// An input's value as it is written: numbers in decimal or after `0x`, the names of an enumeration, and for a list
+  /// its elements with commas between.
+  private static func value(_ text: String, of type: ClauseType?) throws -> InputValue {
+    if let element = type?.element {
+      return .list(try text.split(separator: ",").map { try number(String($0), of: element) })
+    }
+    return .number(try number(text, of: type))
+  }
+
+  private static func number(_ text: String, of type: ClauseType?) throws -> Int256 {
+    if let place = type?.caseNames?.firstIndex(of: text) { return Int256(Int64(place)) }
+    if type == .bool, let place = ["false", "true"].firstIndex(of: text) { return Int256(Int64(place)) }
+    if text.hasPrefix("0x"), let bytes = try? Hex.decode(text), let bits = try? UInt256(bigEndian: bytes) {
+      return Int256(bits: bits)
+    }
+    guard let value = try? Int256(decimal: text) else {
+      throw InputError.value(name: "--input", expected: "NAME=INTEGER, NAME=1,2,3 for a list, or the name of a value")
+    }
+    return value
+  }
+
+  /// A value as a person reads it.
+  private static func words(_ value: Int256, _ type: ClauseType) -> String {
+    if let names = type.caseNames, let place = value.asInt64, names.indices.contains(Int(place)) { return names[Int(place)] }
+    return switch type {
+    case .bool: value == .zero ? "false" : "true"
+    case .address: Hex.encode(value.bits.bigEndianBytes.suffix(20))
+    case .digest: Hex.encode(value.bits.bigEndianBytes)
+    default: value.description
+    }
+  }
 
   private static func summary(of program: Program) -> JSONValue {
     [
@@ -56,10 +89,12 @@ enum ClauseCommands {
       "bytecode": .string(Hex.encode(program.bytecode)), "costBound": .string(String(program.costBound)),
       "inputs": .array(
         program.inputs.map { ["name": .string($0.name), "type": .string($0.type.description)] }),
+      "finds": .array(
+        program.finds.map { ["name": .string($0.name), "type": .string($0.type.description)] }),
     ]
   }
 
-  private static func run(_ program: Program, _ inputs: [String: Int256], tracing: Bool) -> Reply {
+  private static func run(_ program: Program, _ inputs: [String: InputValue], tracing: Bool) -> Reply {
     let evaluation: Evaluation
     do throws(Trap) {
       evaluation = try Machine.run(program, inputs: inputs, tracing: tracing)
@@ -79,8 +114,21 @@ enum ClauseCommands {
       members.append(("toBuyer", .string(payments.toBuyer.description)))
       members.append(("toSeller", .string(payments.toSeller.description)))
     }
+    if let deliveries = evaluation.deliveries {
+      lines.append("delivered: buyer \(deliveries.toBuyer), seller \(deliveries.toSeller)")
+      members.append(("deliveredToBuyer", .string(deliveries.toBuyer.description)))
+      members.append(("deliveredToSeller", .string(deliveries.toSeller.description)))
+    }
+    for finding in evaluation.findings { lines.append("\(finding.name) = \(words(finding.value, finding.type))") }
+    if !evaluation.findings.isEmpty {
+      let found = evaluation.findings.map { ($0.name, JSONValue.string(words($0.value, $0.type))) }
+      members.append(("findings", .object(JSONObject(found))))
+    }
     for route in evaluation.routes {
-      let pays = route.payments.map { ", buyer \($0.toBuyer), seller \($0.toSeller)" } ?? ""
+      var pays = route.payments.map { ", buyer \($0.toBuyer), seller \($0.toSeller)" } ?? ""
+      if let deliveries = route.deliveries {
+        pays += ", delivered: buyer \(deliveries.toBuyer), seller \(deliveries.toSeller)"
+      }
       lines.append("\(route.name): \(route.isOpen ? "open" : "closed")\(pays)")
     }
     lines.append("cost \(evaluation.cost)")

@@ -39,6 +39,12 @@ struct Answer: Equatable, CustomStringConvertible {
       case .emptyInterval(let low, let high): texts([low, high])
       case .missingInput(let name): [name]
       case .inputOutOfRange(let name, let value): [name, "\(value)"]
+      case .listTooLong(let name, let count, let max): [name, "\(count)", "\(max)"]
+      case .inputForm(let name, _): [name]
+      case .givenBroken: []
+      case .unevenLists(let names, let counts): names + counts.map(\.description)
+      case .noSuchItem(let name, let index, let count): [name, "\(index)", "\(count)"]
+      case .staleObservation(let observedAt, let asOf, let maxAge): texts([observedAt, asOf, maxAge])
       case .negativeEscrow(let value): ["\(value)"]
       case .negativePart(let party, let value): [party.rawValue, "\(value)"]
       }

@@ -50,15 +50,15 @@ struct ClauseFile: Hashable, Sendable, CustomTestStringConvertible {
 /// Inputs, and what the clause says of them.
 struct GoldenCase {
   let name: String
-  let inputs: [String: Int256]
+  let inputs: [String: InputValue]
   /// What is expected, in one line.
   let expected: String
 
   init(_ value: JSONValue) throws {
     name = value["name"]?.asString ?? "?"
-    var inputs: [String: Int256] = [:]
+    var inputs: [String: InputValue] = [:]
     for member in value["inputs"]?.asObject?.members ?? [] {
-      inputs[member.name] = try Int256(decimal: member.value.asString ?? "")
+      inputs[member.name] = .number(try Int256(decimal: member.value.asString ?? ""))
     }
     self.inputs = inputs
     if let fault = value["fault"]?.asString {

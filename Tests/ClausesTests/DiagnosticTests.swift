@@ -163,7 +163,7 @@ struct FaultyText: CustomTestStringConvertible {
     FaultyText(
       paying: "a; a", "10:12 `;` is not part of the language | a statement ends where the next begins: delete the `;`",
       "10:14 an operator or a statement is expected here | a statement begins with `terms`, `facts`, `state`, "
-        + "`now :`, `let`, `escrow`, `pay` or `route`"
+        + "`now :`, `enum`, `given`, `let`, `find`, `claim`, `escrow`, `pay`, `stage` or `route`"
     ),
     FaultyText(paying: "if true && true then a else a", "10:19 `&&` is not part of the language | write `and`"),
     FaultyText(
@@ -187,8 +187,8 @@ struct FaultyText: CustomTestStringConvertible {
   static let files = [
     FaultyText(
       "empty", "",
-      "1:1 `payoff` or `escrow` and a name is expected here | begin the file with `payoff NAME language 1` or "
-        + "`escrow NAME language 1`"
+      "1:1 `payoff`, `escrow` or `arbitration` and a name is expected here | begin the file with `payoff NAME language "
+        + "1`, `escrow NAME language 1` or `arbitration NAME language 1`"
     ),
     FaultyText(
       "another version", "payoff P language 2\nescrow 1 Amount\npay buyer 1 Amount\npay seller remainder",

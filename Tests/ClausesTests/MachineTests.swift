@@ -19,7 +19,7 @@ import Testing
         """)
   }
 
-  private func value(_ expression: String, _ inputs: [String: Int256] = [:]) throws -> UInt256 {
+  private func value(_ expression: String, _ inputs: [String: InputValue] = [:]) throws -> UInt256 {
     try #require(try Machine.run(payoff(expression), inputs: inputs).payments).toBuyer
   }
 
@@ -38,14 +38,14 @@ import Testing
   ) throws {
     // The other facts are named once each, so that every program has the same inputs.
     let complete = "if known(z) then x + y + z else \(expression)"
-    #expect(try value(complete, ["x": x, "y": y]) == expected)
+    #expect(try value(complete, ["x": .number(x), "y": .number(y)]) == expected)
   }
 
   @Test func `a product inside a division is exact, one outside must fit`() throws {
     let wide: Int256 = 0x4000_0000_0000_0000_0000_0000_0000_0000_0000_0000_0000_0000_0000_0000_0000_0000
-    #expect(try value("if known(z) then z else floor(x * y / x)", ["x": wide, "y": 5]) == 5)
+    #expect(try value("if known(z) then z else floor(x * y / x)", ["x": .number(wide), "y": 5]) == 5)
     let trap = try #require(throws: Trap.self) {
-      try Machine.run(payoff("if known(z) then z else x * y - x * y"), inputs: ["x": wide, "y": 5])
+      try Machine.run(payoff("if known(z) then z else x * y - x * y"), inputs: ["x": .number(wide), "y": 5])
     }
     #expect(trap.kind == .overflow(.multiply, operands: [wide, 5]))
     #expect(trap.source?.description == "8:36")
@@ -74,16 +74,16 @@ import Testing
         "8:11: the remainder for the seller is -1: the buyer is paid more than the escrow"
       ),
       (
-        "-x + y + z", ["x": .min, "y": 0, "z": 0], .overflow(.negate, operands: [.min]),
+        "-x + y + z", ["x": .number(.min), "y": 0, "z": 0], .overflow(.negate, operands: [.min]),
         "8:12: negate of \(Int256.min) does not fit 256 bits"
       ),
       (
-        "x + y + z", ["x": .max, "y": 1, "z": 0], .overflow(.add, operands: [.max, 1]),
+        "x + y + z", ["x": .number(.max), "y": 1, "z": 0], .overflow(.add, operands: [.max, 1]),
         "8:12: add of \(Int256.max), 1 does not fit 256 bits"
       ),
-    ] as [(String, [String: Int256], Trap.Kind, String)])
+    ] as [(String, [String: InputValue], Trap.Kind, String)])
   func `a fault says what, where and with which values`(
-    _ expression: String, _ inputs: [String: Int256], _ kind: Trap.Kind, _ words: String
+    _ expression: String, _ inputs: [String: InputValue], _ kind: Trap.Kind, _ words: String
   ) throws {
     let trap = try #require(throws: Trap.self) { try Machine.run(payoff(expression), inputs: inputs) }
     #expect(trap.kind == kind)
@@ -94,12 +94,12 @@ import Testing
     let program = try Program(
       compiling: "payoff P language 1\nterms\n  a : Amount\nescrow 1 Amount + a\npay buyer a\npay seller remainder")
     for value: Int256 in [-1, 0x1_0000_0000_0000_0000_0000_0000_0000_0000] {
-      let trap = try #require(throws: Trap.self) { try Machine.run(program, inputs: ["a": value]) }
+      let trap = try #require(throws: Trap.self) { try Machine.run(program, inputs: ["a": .number(value)]) }
       #expect(trap.kind == .inputOutOfRange("a", value))
       #expect(trap.instruction == nil)
     }
     let most: Int256 = 0xffff_ffff_ffff_ffff_ffff_ffff_ffff_ffff
-    #expect(try Machine.run(program, inputs: ["a": most, "unrelated": -1]).payments?.toSeller == 1)
+    #expect(try Machine.run(program, inputs: ["a": .number(most), "unrelated": -1]).payments?.toSeller == 1)
   }
 
   @Test func `an escrow of less than nothing is a fault`() throws {
@@ -170,7 +170,7 @@ import Testing
 
 extension Machine {
   /// The payments of a payoff, or nil.
-  fileprivate static func run(_ program: Program, _ inputs: [String: Int256]) -> Payments? {
+  fileprivate static func run(_ program: Program, _ inputs: [String: InputValue]) -> Payments? {
     try? run(program, inputs: inputs).payments
   }
 }

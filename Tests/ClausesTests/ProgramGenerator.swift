@@ -10,7 +10,7 @@ struct ProgramGenerator {
   private var facts: [String] = []
   private var used: Set<String> = []
 
-  private static let types = ClauseType.allCases
+  private static let types: [ClauseType] = [.bool, .int, .amount, .price, .quantity, .time, .duration, .status]
   private static let numbers: [ClauseType] = [.int, .amount, .price, .quantity, .time, .duration]
   private static let scalable: [ClauseType] = [.int, .amount, .price, .quantity, .duration]
 
@@ -210,7 +210,7 @@ struct ProgramGenerator {
     let range = type.range
     switch type {
     case .bool: return pick([0, 1])
-    case .status: return Int256(Int64.random(in: 0...4, using: &random))
+    case .status: return Int256(Int64.random(in: 0...6, using: &random))
     default: break
     }
     switch Int.random(in: 0..<10, using: &random) {

@@ -18,7 +18,10 @@ struct TreeWalker {
   private let zero = BigInteger("0")
   private let one = BigInteger("1")
   private let limit = BigInteger.powerOfTwo(255)
-  private static let statuses = ["Unopened": "0", "Open": "1", "Proposed": "2", "Disputed": "3", "Closed": "4"]
+  private static let statuses = [
+    "Unopened": "0", "Open": "1", "Proposed": "2", "Disputed": "3", "Closed": "4", "Ruled": "5",
+    "Appealed": "6",
+  ]
 
   init(_ file: SourceFile, inputs: [String: BigInteger]) {
     self.file = file
@@ -40,7 +43,7 @@ struct TreeWalker {
 
   private func checkRanges() throws {
     let counts: [String: BigInteger] = [
-      "Bool": BigInteger("2"), "Status": BigInteger("5"), "Time": .powerOfTwo(64), "Duration": .powerOfTwo(64),
+      "Bool": BigInteger("2"), "Status": BigInteger("7"), "Time": .powerOfTwo(64), "Duration": .powerOfTwo(64),
       "Amount": .powerOfTwo(128), "Price": .powerOfTwo(128), "Quantity": .powerOfTwo(128),
     ]
     for declaration in file.declarations.sorted(by: { $0.name.text < $1.name.text }) {
@@ -58,7 +61,7 @@ struct TreeWalker {
   }
 
   private func route(_ route: SourceFile.Route) throws -> String {
-    guard try holds(route.condition) else { return "\(route.name.text) closed" }
+    guard try route.condition.map(holds) ?? true else { return "\(route.name.text) closed" }
     guard let toBuyer = route.toBuyer else { return "\(route.name.text) open" }
     let whole = try value(file.wholes[0].amount)
     return "\(route.name.text) " + (try split(whole, try value(toBuyer), at: toBuyer.range))
@@ -96,6 +99,7 @@ struct TreeWalker {
       return try bounded(zero - number, [number], at: range)
     case .conditional(let condition, let first, let second): return try value(holds(condition) ? first : second)
     case .binary(let operation, let left, let right): return try binary(operation, left, right, at: range)
+    case .hexadecimal, .match, .fold, .quantified: throw Fault(name: "not walked", range: range, values: [])
     case .call(let function, let arguments): return try call(function.text, arguments, at: range)
     }
   }

@@ -39,14 +39,14 @@ struct BadBytecode: CustomTestStringConvertible {
     BadBytecode("nothing", [], .notBytecode),
     BadBytecode("another magic", changed { $0.magic[0] = 0 }, .notBytecode),
     BadBytecode("another version", changed { $0.version = 2 }, .unknownLanguageVersion(2)),
-    BadBytecode("an unknown kind", changed { $0.kind = 3 }, .unknownByte(3, offset: 5, expected: "a kind of rule")),
+    BadBytecode("an unknown kind", changed { $0.kind = 4 }, .unknownByte(4, offset: 5, expected: "a kind of rule")),
     BadBytecode(
       "an unknown group", changed { $0.inputs[0].group = 5 },
       .unknownByte(
         5, offset: 7,
         expected: "a group of "
           + "inputs")),
-    BadBytecode("an unknown type", changed { $0.inputs[0].type = 8 }, .unknownByte(8, offset: 8, expected: "a type")),
+    BadBytecode("an unknown type", changed { $0.inputs[0].type = 11 }, .unknownByte(11, offset: 8, expected: "a type")),
     BadBytecode("an empty name", changed { $0.inputs[0].name = "" }, .malformedName(offset: 9)),
     BadBytecode("a name with a space", changed { $0.inputs[0].name = "a b" }, .malformedName(offset: 9)),
     BadBytecode("a name that starts with a digit", changed { $0.inputs[0].name = "1a" }, .malformedName(offset: 9)),
@@ -68,7 +68,7 @@ struct BadBytecode: CustomTestStringConvertible {
     BadBytecode(
       "a Bool of 2", Assembly.payoff(cost: 4, 2, 0, 1, 1, 1, 2, 0x40), .malformedConstant(offset: 21)),
     BadBytecode(
-      "a Status of 5", Assembly.payoff(cost: 4, 2, 0, 1, 0x10, 1, 5, 0x40), .malformedConstant(offset: 21)),
+      "a Status of 7", Assembly.payoff(cost: 4, 2, 0, 1, 0x10, 1, 7, 0x40), .malformedConstant(offset: 21)),
     BadBytecode(
       "more inputs than allowed", Assembly.changedCount(good.bytes, at: 6, to: 129),
       .tooMany("inputs", found: 129, max: 128)),
@@ -139,14 +139,14 @@ struct BadBytecode: CustomTestStringConvertible {
     BadBytecode(
       "a deep stack", changed { $0.code = Array(repeating: [2, 0], count: 257).flatMap(\.self) },
       .stackOverflow(instruction: 256)),
-    // load a; a thousand times push 1; push 1; mulDiv.floor
+    // load a; load a; a million rounds of: get 0; five times push 1; push 1; mulDiv.floor; next
     BadBytecode(
-      "a cost beyond the limit",
+      "a fold beyond the limit",
       changed {
-        $0.code =
-          [2, 0, 2, 0] + Array(repeating: [1, 2, 1, 1, 1, 2, 1, 1, 0x14], count: 1_000).flatMap(\.self) + [0x40]
+        let body = [4, 0] + Array(repeating: [1, 2, 1, 1, 1, 2, 1, 1, 0x14], count: 5).flatMap(\.self) + [0x34]
+        $0.code = [2, 0, 2, 0, 0x32, 0, 0, UInt8(body.count), 0, 15, 66, 64] + body + [0x40]
       },
-      .costTooHigh(10_004)),
+      .foldTooDear(instruction: 2, cost: 53_000_000)),
     BadBytecode(
       "more instructions than allowed", changed { $0.code = [2, 0] + Array(repeating: 0x13, count: 8_192) },
       .tooMany("instructions", found: 8_193, max: 8_192)),
@@ -224,8 +224,8 @@ struct BadBytecode: CustomTestStringConvertible {
       guard let program = try? Program(bytecode: bytes) else { continue }
       accepted += 1
       #expect(program.bytecode == bytes)
-      var inputs: [String: Int256] = [:]
-      for input in program.inputs { inputs[input.name] = Int256(Int64.random(in: 0...4, using: &random)) }
+      var inputs: [String: InputValue] = [:]
+      for input in program.inputs { inputs[input.name] = .number(Int256(Int64.random(in: 0...4, using: &random))) }
       if let evaluation = try? Machine.run(program, inputs: inputs) { #expect(evaluation.cost <= program.costBound) }
     }
     // A changed letter of a name or a changed constant is still a program.

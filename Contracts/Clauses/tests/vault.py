@@ -74,7 +74,7 @@ def vault_cases():
     yield "a proposal without its time", {
         name: value for name, value in {**proposed, "now": 8_600}.items() if name != "proposedAt"}
     yield "no status", {**VAULT, "now": 6_000}
-    yield "an unknown status", {**VAULT, "status": 5, "now": 6_000}
+    yield "an unknown status", {**VAULT, "status": 7, "now": 6_000}
     yield "the last second there is", {**opened, "now": TIME_MAX}
 
 

@@ -24,7 +24,7 @@ func clause() throws {
       pay buyer min(amount(quantity, gain, floor), sellerCollateral)
       pay seller remainder
       """)
-  let inputs: [String: Int256] = [
+  let inputs: [String: InputValue] = [
     "strikePrice": Int256(250_000), "quantity": Int256(1500), "sellerCollateral": Int256(300_000_000),
     "scaleUp": Int256(10), "scaleDown": Int256(1), "settlementPrice": Int256(262_000),
   ]
