@@ -21,7 +21,7 @@ struct Replay {
     let given = machineInputs(values)
     let outcome: Result<Evaluation, Trap>
     do throws(Trap) {
-      outcome = .success(try Machine.run(program, inputs: given))
+      outcome = .success(try Machine.run(program, inputs: given.mapValues(InputValue.number)))
     } catch {
       outcome = .failure(error)
     }

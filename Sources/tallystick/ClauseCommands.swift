@@ -36,7 +36,9 @@ enum ClauseCommands {
     Command(
       "clause run", "run a clause on inputs of one's own", operands: [file],
       options: [
-        .value("input", "NAME=VALUE", isRepeatable: true, "one input: an integer, a list of them as 1,2,3, or the name of a value"),
+        .value(
+          "input", "NAME=VALUE", isRepeatable: true,
+          "one input: an integer, a list of them as 1,2,3, or the name of a value"),
         .flag("trace", "print every step as well"),
       ]
     ) { arguments in
@@ -74,7 +76,9 @@ enum ClauseCommands {
 
   /// A value as a person reads it.
   private static func words(_ value: Int256, _ type: ClauseType) -> String {
-    if let names = type.caseNames, let place = value.asInt64, names.indices.contains(Int(place)) { return names[Int(place)] }
+    if let names = type.caseNames, let place = value.asInt64, names.indices.contains(Int(place)) {
+      return names[Int(place)]
+    }
     return switch type {
     case .bool: value == .zero ? "false" : "true"
     case .address: Hex.encode(value.bits.bigEndianBytes.suffix(20))

@@ -46,7 +46,8 @@ import Testing
       }
     }
     let later: [Opcode] = [
-      .count, .item, .paired, .store, .coinsFloor, .coinsCeiling, .delivery, .fresh, .remainder, .fold, .foldList, .next,
+      .count, .item, .paired, .store, .coinsFloor, .coinsCeiling, .delivery, .fresh, .remainder, .fold, .foldList,
+      .next,
       .find, .given,
     ]
     let faults = [

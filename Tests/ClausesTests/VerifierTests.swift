@@ -143,7 +143,8 @@ struct BadBytecode: CustomTestStringConvertible {
     BadBytecode(
       "a fold beyond the limit",
       changed {
-        let body = [4, 0] + Array(repeating: [1, 2, 1, 1, 1, 2, 1, 1, 0x14], count: 5).flatMap(\.self) + [0x34]
+        let quotients = [[UInt8]](repeating: [1, 2, 1, 1, 1, 2, 1, 1, 0x14], count: 5).flatMap(\.self)
+        let body: [UInt8] = [4, 0] + quotients + [0x34]
         $0.code = [2, 0, 2, 0, 0x32, 0, 0, UInt8(body.count), 0, 15, 66, 64] + body + [0x40]
       },
       .foldTooDear(instruction: 2, cost: 53_000_000)),

@@ -74,7 +74,7 @@ struct EncodedClause {
     let faults = zip(encoding.sites, holds).filter(\.1).map { site, _ in "\(site.instruction) \(site.fault.trapName)" }
     let evaluation: Evaluation
     do throws(Trap) {
-      evaluation = try Machine.run(program, inputs: inputs)
+      evaluation = try Machine.run(program, inputs: inputs.mapValues(InputValue.number))
     } catch {
       let fault = "\(error.instruction ?? -1) \(error.kind.name)"
       return faults.contains(fault) ? nil : "the machine ends in fault \(fault), the encoding in \(faults)"
