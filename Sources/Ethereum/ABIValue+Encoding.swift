@@ -40,7 +40,7 @@ extension ABIValue {
     case (.int(let bits), .int(let value)) where value.fits(bits: bits):
       output += value.bits.bigEndianBytes
     case (.address, .address(let address)):
-      output += [UInt8](repeating: 0, count: 12) + address.bytes
+      address.word.append(to: &output)
     case (.bool, .bool(let flag)):
       output += UInt256(flag ? 1 : 0).bigEndianBytes
     case (.fixedBytes(let count), .fixedBytes(let bytes)) where bytes.count == count:

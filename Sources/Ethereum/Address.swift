@@ -25,6 +25,17 @@ public struct Address: Hashable, Sendable {
 
   /// The bytes, first to last.
   public var bytes: [UInt8] { fixedBytes.bytes }
+
+  /// The address as a word, 12 zero bytes in front.
+  var word: Digest {
+    // 20 bytes are any five integers.
+    let parts = unsafe unsafeBitCast(fixedBytes, to: InlineArray<5, UInt32>.self)
+    return Digest(
+      lanes: (
+        0, UInt64(parts[0].littleEndian) << 32, UInt64(parts[1].littleEndian) | UInt64(parts[2].littleEndian) << 32,
+        UInt64(parts[3].littleEndian) | UInt64(parts[4].littleEndian) << 32
+      ))
+  }
 }
 
 extension Address: Comparable {

@@ -12,13 +12,18 @@ extension FixedBytes<32> {
     // Any 32 bytes are such an array.
     storage = unsafe unsafeBitCast(lanes, to: InlineArray<32, UInt8>.self)
   }
+
+  /// Four integers that lie in memory as the bytes do.
+  var lanes: InlineArray<4, UInt64> {
+    // 32 bytes are any four integers.
+    unsafe unsafeBitCast(storage, to: InlineArray<4, UInt64>.self)
+  }
 }
 
 extension UInt256 {
   /// The number whose big-endian bytes these are.
   public init(_ word: FixedBytes<32>) {
-    // 32 bytes are any four integers.
-    let lanes = unsafe unsafeBitCast(word.storage, to: InlineArray<4, UInt64>.self)
+    let lanes = word.lanes
     self.init(limbs: InlineArray { UInt64(bigEndian: lanes[3 - $0]) })
   }
 }

@@ -22,15 +22,13 @@ public struct TypedDomain: Hashable, Sendable {
     self.version = version
     self.chainID = chainID
     self.verifyingContract = verifyingContract
-    var data: [UInt8] = []
-    data.reserveCapacity(5 * 32)
-    Self.typeHash.append(to: &data)
-    Keccak256.hash(name.utf8Span.span).append(to: &data)
-    Keccak256.hash(version.utf8Span.span).append(to: &data)
-    Digest(UInt256(chainID.rawValue)).append(to: &data)
-    data += repeatElement(0, count: 12)
-    verifyingContract.fixedBytes.append(to: &data)
-    separator = Keccak256.hash(data)
+    var hasher = Keccak256()
+    hasher.update(Self.typeHash)
+    hasher.update(Keccak256.hash(name.utf8Span.span))
+    hasher.update(Keccak256.hash(version.utf8Span.span))
+    hasher.update(Digest(UInt256(chainID.rawValue)))
+    hasher.update(verifyingContract.word)
+    separator = hasher.digest()
   }
 
   /// The same for every domain of these four fields.

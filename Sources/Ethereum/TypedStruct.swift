@@ -45,40 +45,52 @@ public struct TypedStruct: Hashable, Sendable {
 extension TypedStruct {
   /// The struct's own part of a type string: `Name(type name,type name)`.
   public var ownTypeString: String {
-    // Bytes: appending to a string costs several times as much.
-    var text: [UInt8] = []
-    text.reserveCapacity(32 * (members.count + 1))
-    text += name.utf8
-    text.append(UInt8(ascii: "("))
+    name + "(" + members.map { $0.type + " " + $0.name }.joined(separator: ",") + ")"
+  }
+
+  /// Hashes the struct's own part of a type string, text by text: making one string takes longer than its hash.
+  private func hashOwnType(into hasher: inout Keccak256) {
+    // A span, since elements of an array are copied out.
+    let members = members.span
+    hasher.update(name)
+    hasher.update(UInt8(ascii: "("))
     for index in members.indices {
-      if index > 0 { text.append(UInt8(ascii: ",")) }
-      text += members[index].type.utf8
-      text.append(UInt8(ascii: " "))
-      text += members[index].name.utf8
+      if index > 0 { hasher.update(UInt8(ascii: ",")) }
+      hasher.update(members[index].type)
+      hasher.update(UInt8(ascii: " "))
+      hasher.update(members[index].name)
     }
-    text.append(UInt8(ascii: ")"))
-    return String(decoding: text, as: UTF8.self)
+    hasher.update(UInt8(ascii: ")"))
   }
 
   /// The structs inside this one, at any depth, by name. Two of one name that declare other members are a programming
   /// error.
   public var referencedStructs: [TypedStruct] {
-    var found: [String: TypedStruct] = [:]
+    var found: [TypedStruct] = []
     collectReferences(into: &found)
-    found[name] = nil
-    return found.values.sorted { Array($0.name.utf8).lexicographicallyPrecedes(Array($1.name.utf8)) }
+    found.removeAll { $0.name == name }
+    return found.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
   }
 
-  private func collectReferences(into found: inout [String: TypedStruct]) {
+  private func collectReferences(into found: inout [TypedStruct]) {
+    let members = members.span
     for index in members.indices {
-      for inner in members[index].value.structures {
-        if let known = found[inner.name] {
-          precondition(known.ownTypeString == inner.ownTypeString, "two structs named \(inner.name)")
-        }
-        found[inner.name] = inner
-        inner.collectReferences(into: &found)
+      switch members[index].value {
+      case .structure(let inner): inner.collect(into: &found)
+      case .array(let values):
+        for inner in values.flatMap(\.structures) { inner.collect(into: &found) }
+      default: break
       }
     }
+  }
+
+  private func collect(into found: inout [TypedStruct]) {
+    if let known = found.first(where: { $0.name == name }) {
+      precondition(known.ownTypeString == ownTypeString, "two structs named \(name)")
+    } else {
+      found.append(self)
+    }
+    collectReferences(into: &found)
   }
 
   /// The struct's part, then those of the structs it refers to, by name.
@@ -90,23 +102,29 @@ extension TypedStruct {
 
   /// Keccak-256 of the type string.
   public var typeHash: Digest {
-    types?.typeHash(of: name) ?? Keccak256.hash(typeString.utf8Span.span)
+    if let types, let known = types.typeHash(of: name) { return known }
+    var hasher = Keccak256()
+    hashOwnType(into: &hasher)
+    for inner in referencedStructs { inner.hashOwnType(into: &hasher) }
+    return hasher.digest()
   }
 
   /// Keccak-256 of the type hash and the encoded members.
   ///
   /// - Source: EIP-712, "Definition of hashStruct".
-  public var structHash: Digest { Keccak256.hash(encodedData) }
+  public var structHash: Digest {
+    var hasher = Keccak256()
+    hasher.update(typeHash)
+    let members = members.span
+    for index in members.indices { hasher.update(members[index].value.word) }
+    return hasher.digest()
+  }
 
   /// The type hash, then 32 bytes for each member.
   ///
   /// - Source: EIP-712, "Definition of encodeData".
   public var encodedData: [UInt8] {
-    var data: [UInt8] = []
-    data.reserveCapacity(32 + 32 * members.count)
-    typeHash.append(to: &data)
-    for index in members.indices { members[index].value.appendEncodedData(to: &data) }
-    return data
+    typeHash.bytes + members.flatMap(\.value.word.bytes)
   }
 
   /// What is signed: Keccak-256 of 0x1901, the domain separator and the struct hash.
@@ -116,9 +134,10 @@ extension TypedStruct {
 
   /// As `digest(in:)`, in the domain of this struct hash.
   func digest(separator: Digest) -> Digest {
-    var data: [UInt8] = [0x19, 0x01]
-    separator.append(to: &data)
-    structHash.append(to: &data)
-    return Keccak256.hash(data)
+    var hasher = Keccak256()
+    hasher.update([0x19, 0x01])
+    hasher.update(separator)
+    hasher.update(structHash)
+    return hasher.digest()
   }
 }

@@ -1,7 +1,7 @@
 public import Arithmetic
 
 /// A value inside a typed struct.
-public indirect enum TypedValue: Hashable, Sendable {
+public enum TypedValue: Hashable, Sendable {
   /// An unsigned integer of the member's declared width.
   case uint(UInt256)
   /// A signed integer of the member's declared width.
@@ -27,38 +27,23 @@ public indirect enum TypedValue: Hashable, Sendable {
 }
 
 extension TypedValue {
-  /// Adds the 32 bytes that stand for the value inside its struct's hash.
+  /// The 32 bytes that stand for the value inside its struct's hash.
   ///
   /// - Source: EIP-712, "Definition of encodeData".
-  func appendEncodedData(to output: inout [UInt8]) {
+  @inline(__always)
+  var word: Digest {
     switch self {
-    case .uint(let value):
-      Digest(value).append(to: &output)
-    case .int(let value):
-      Digest(value.bits).append(to: &output)
-    case .address(let address):
-      output += repeatElement(0, count: 12)
-      address.fixedBytes.append(to: &output)
-    case .bytes32(let word):
-      word.append(to: &output)
-    case .fixedBytes(let bytes):
-      output += bytes
-      for _ in bytes.count..<32 { output.append(0) }
-    case .bytes(let bytes):
-      Keccak256.hash(bytes).append(to: &output)
-    case .string(let text):
-      Keccak256.hash(text.utf8Span.span).append(to: &output)
-    case .bool(let flag):
-      Digest(flag ? UInt256.one : .zero).append(to: &output)
-    case .array(let values):
-      var elements: [UInt8] = []
-      elements.reserveCapacity(32 * values.count)
-      for value in values { value.appendEncodedData(to: &elements) }
-      Keccak256.hash(elements).append(to: &output)
-    case .structure(let structure):
-      structure.structHash.append(to: &output)
-    case .noStructure:
-      Digest.zero.append(to: &output)
+    case .uint(let value): Digest(value)
+    case .int(let value): Digest(value.bits)
+    case .address(let address): address.word
+    case .bytes32(let word): word
+    case .fixedBytes(let bytes): Digest(bytewise: { $0 < bytes.count ? bytes[$0] : 0 })
+    case .bytes(let bytes): Keccak256.hash(bytes)
+    case .string(let text): Keccak256.hash(text.utf8Span.span)
+    case .bool(let flag): Digest(flag ? UInt256.one : .zero)
+    case .array(let values): Keccak256.hash(values.map(\.word))
+    case .structure(let structure): structure.structHash
+    case .noStructure: .zero
     }
   }
 

@@ -23,4 +23,17 @@ import Testing
       #expect(hasher.finalize() == Keccak256.hash(bytes))
     }
   }
+
+  @Test func `short parts at any place of a block, and over its end, hash like bytes at once`() {
+    let bytes = (0..<160).map { UInt8(truncatingIfNeeded: $0 &* 91 + 13) }
+    for start in Array(0..<10) + Array(120..<140) {
+      for count in 0..<20 {
+        var hasher = Keccak256()
+        hasher.update(Array(bytes[..<start]))
+        hasher.update(Array(bytes[start..<start + count]))
+        hasher.update(Array(bytes[(start + count)...]))
+        #expect(hasher.finalize() == Keccak256.hash(bytes), "\(count) bytes at \(start)")
+      }
+    }
+  }
 }
