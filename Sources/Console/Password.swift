@@ -45,7 +45,7 @@ public enum Password {
   /// - Throws: `ConsoleError.unreadablePassword`.
   public static func read(file path: String) throws(ConsoleError) -> [UInt8] {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .unreadablePassword(unsafe String(cString: strerror(errno))) }
+    guard descriptor >= 0 else { throw .unreadablePassword(unsafe "\(path): \(String(cString: strerror(errno)))") }
     defer { close(descriptor) }
     return try read(descriptor: descriptor)
   }

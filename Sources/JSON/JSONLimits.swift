@@ -6,7 +6,7 @@ public struct JSONLimits: Hashable, Sendable {
   public var depth: Int
   /// How many members one object may have.
   public var memberCount: Int
-  /// Whether integers beyond ±(2^53 − 1) are kept as text; RFC 8259 section 6 warns that other readers round them.
+  /// Whether integers beyond ±(2^53 − 1) are kept as text, in digits or as `1e20`; RFC 8259 section 6 warns that other readers round them.
   public var keepsWideIntegers: Bool
 
   /// Limits of one's own; a depth outside 1...512 is brought into it.

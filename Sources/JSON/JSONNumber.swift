@@ -44,11 +44,14 @@ extension JSONNumber {
     }
   }
 
-  /// Whether a literal with a fraction or an exponent comes back, digit for digit, from the double nearest to it.
-  static func isExact(_ literal: String) -> Bool {
+  /// Whether a literal with a fraction or an exponent comes back, digit for digit, from the double nearest to it, and is
+  /// not a whole number that its canonical text writes as an integer beyond ±(2^53 − 1), where wide ones are refused.
+  static func isExact(_ literal: String, keepsWideIntegers: Bool) -> Bool {
     let decimal = Decimal(literal)
-    guard decimal.digits.utf8.count <= 17, let double = Double(literal), double.isFinite else { return false }
-    return decimal == Decimal(double.description)
+    guard decimal.digits.utf8.count <= 17, let double = Double(literal), double.isFinite,
+      decimal == Decimal(double.description)
+    else { return false }
+    return keepsWideIntegers || !decimal.isWrittenAsInteger || double.magnitude < 0x1p53
   }
 }
 
@@ -57,6 +60,9 @@ private struct Decimal: Equatable {
   var isNegative = false
   var digits = ""
   var point = 0
+
+  /// Whether ECMAScript writes neither a point nor an exponent.
+  var isWrittenAsInteger: Bool { digits.utf8.count <= point && point <= 21 }
 
   init(_ literal: String) {
     var digits: [UInt8] = []

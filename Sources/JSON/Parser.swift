@@ -151,7 +151,7 @@ struct Parser {
       let isExact =
         isInteger
         ? limits.keepsWideIntegers || Int64(literal).map { $0.magnitude < 1 << 53 } ?? false
-        : JSONNumber.isExact(literal)
+        : JSONNumber.isExact(literal, keepsWideIntegers: limits.keepsWideIntegers)
       guard isExact else { throw Failure(kind: .inexactNumber(excerpt(literal)), offset: start) }
     }
     nodes.append(ParsedDocument.Node(.number, start, at))

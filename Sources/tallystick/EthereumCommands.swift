@@ -104,14 +104,33 @@ enum EthereumCommands {
   private static func encode(_ document: JSONValue) throws -> Reply {
     guard document["r"] != nil, document["s"] != nil else {
       let transaction = try Transaction(document)
+      try requireFields(of: transaction, in: document)
       let payload = Hex.encode(transaction.signingPayload)
       return Reply(
         text: payload,
         data: ["signingPayload": .string(payload), "signingHash": .string(transaction.signingHash.hex)])
     }
     let signed = try SignedTransaction(document)
+    try requireFields(of: signed.transaction, in: document)
     let raw = Hex.encode(signed.raw)
     return Reply(text: raw, data: ["raw": .string(raw), "hash": .string(signed.hash.hex)])
+  }
+
+  /// Refuses a document that leaves out what decides where a transaction goes and what it costs. The library reads what is
+  /// missing as zero, as nodes do; whoever writes a transaction by hand has forgotten it.
+  private static func requireFields(of transaction: Transaction, in document: JSONValue) throws(EthereumError) {
+    var fields = [["nonce"], ["gas", "gasLimit"], ["to", "input", "data"]]
+    switch transaction {
+    case .legacy: fields.append(["gasPrice"])
+    case .accessList: fields += [["chainId"], ["gasPrice"]]
+    case .feeMarket, .setCode: fields += [["chainId"], ["maxFeePerGas"], ["maxPriorityFeePerGas"]]
+    case .blob: fields += [["chainId"], ["maxFeePerGas"], ["maxPriorityFeePerGas"], ["maxFeePerBlobGas"]]
+    }
+    let missing = fields.filter { names in names.allSatisfy { document[$0] == nil } }
+    guard missing.isEmpty else {
+      throw .document(
+        missing.map { DocumentFault(path: $0.joined(separator: " or "), found: "nothing", fix: "add it") })
+    }
   }
 
   /// Types, and the selector in front of their values where they have a name.

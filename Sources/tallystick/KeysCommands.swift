@@ -70,8 +70,12 @@ enum KeysCommands {
 
   /// A key in clear, from a file or the terminal; never from the command line, which others can read.
   private static func privateKey(_ file: String?) throws -> PrivateKey {
-    let line = if let file { try Password.read(file: file) } else { try Password.ask("Private key: ") }
-    let text = String(decoding: line, as: UTF8.self)
+    let text: String
+    if let file {
+      text = try Files.text(file).split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+    } else {
+      text = String(decoding: try Password.ask("Private key: "), as: UTF8.self)
+    }
     guard let bytes = try? Hex.decode(text.hasPrefix("0x") ? text : "0x" + text), bytes.count == 32 else {
       throw InputError.value(name: "the private key", expected: "64 hexadecimal digits")
     }

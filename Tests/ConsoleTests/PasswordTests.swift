@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test func `a missing file, a closed descriptor and an endless line are refused`() {
-    #expect(throws: ConsoleError.unreadablePassword("No such file or directory")) {
+    #expect(throws: ConsoleError.unreadablePassword("/nonexistent/password: No such file or directory")) {
       try Password.read(file: "/nonexistent/password")
     }
     #expect(throws: ConsoleError.unreadablePassword("the descriptor is not open")) {

@@ -42,7 +42,8 @@ def dice(request: pytest.FixtureRequest) -> random.Random:
     """Random numbers under a seed that is printed: SEED repeats a run."""
     seed = int(os.environ.get("SEED") or random.SystemRandom().getrandbits(48))
     with request.getfixturevalue("capsys").disabled():
-        print(f"\n{request.node.name}: SEED={seed} CASES={CASES}", end=" ")
+        count = CASES if "cases" in request.fixturenames else request.module.COUNT
+        print(f"\n{request.node.name}: SEED={seed}, {count:,} cases", end=" ")
     return random.Random(seed)
 
 

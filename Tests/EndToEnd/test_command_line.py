@@ -46,12 +46,11 @@ FAILING = {
     "proof verify": (["empty.json"], 3, "document_malformed"),
     "keys new": (["--out", "key.json", "--password-file", "none.txt"], 2, "password_unreadable"),
     "keys address": (["empty.json"], 2, "value_malformed"),
-    "keys import": (["--key-file", "none.txt", "--out", "key.json", "--password-file", "none.txt"], 2,
-                    "password_unreadable"),
+    "keys import": (["--key-file", "none.txt", "--out", "key.json", "--password-file", "none.txt"], 2, "file_unreadable"),
     "keys list": (["nowhere"], 2, "file_unreadable"),
     "typed-data hash": (["empty.json"], 3, "value_refused"),
     "tx decode": (["0x02zz"], 3, "value_refused"),
-    "tx encode": (["text.txt"], 2, "file_not_json"),
+    "tx encode": (["empty.json"], 3, "value_refused"),
     "rlp encode": (["none.json"], 2, "file_unreadable"),
     "rlp decode": (["0x8100"], 3, "value_refused"),
     "abi encode": (["transfer(address,uint256)", "empty.json"], 2, "value_malformed"),
@@ -94,6 +93,24 @@ def test_a_configuration_names_all_that_is_wrong_with_it(tallystick: Tallystick)
         "serve", "--rpc-url", NOBODY, "--escrow", "0x1", "--port", "70000", "--poll-ms", "1", "--confirmations", "0")
     for option in ("--escrow", "--port", "--poll-ms", "--confirmations"):
         assert option in result.stderr
+
+
+def test_what_a_transaction_leaves_out_is_named(tallystick: Tallystick) -> None:
+    result = tallystick.run("tx", "encode", "empty.json")
+    assert result.stdout == ""
+    for field in ("nonce", "gas or gasLimit", "to or input or data", "gasPrice"):
+        assert f"{field}: found nothing; add it" in result.stderr
+    (tallystick.directory / "fee.json").write_text('{"type": 2, "nonce": 0, "gas": 21000, "to": null}')
+    result = tallystick.run("tx", "encode", "fee.json")
+    assert [line.split(": found")[0].split()[-1] for line in result.stderr.splitlines() if "found" in line] == [
+        "chainId", "maxFeePerGas", "maxPriorityFeePerGas"]
+
+
+def test_a_file_that_is_missing_is_named(tallystick: Tallystick) -> None:
+    (tallystick.directory / "key.txt").write_text("01" * 32 + "\n")
+    for key, named in (("none.txt", "none.txt cannot be read"), ("key.txt", "words.txt: No such file")):
+        result = tallystick.run("keys", "import", "--key-file", key, "--out", "key.json", "--password-file", "words.txt")
+        assert result.status == 2 and named in result.stderr
 
 
 def test_a_failed_write_leaves_nothing(tallystick: Tallystick) -> None:

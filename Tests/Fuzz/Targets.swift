@@ -12,15 +12,12 @@ import Verification
 let targets: [String: @Sendable ([UInt8]) -> Void] = [
   "json": { bytes in
     guard let value = try? JSONValue(parsing: bytes) else { return }
-    // Numbers change their spelling, `-0` to `0`, and a whole one beyond 2^53 such as `1e20` is refused in its own digits;
-    // what can be read back is the same document.
+    // Numbers change their spelling, `-0` to `0`; what is read back is the same document.
     let canonical = value.canonicalBytes()
     expect(built(value).canonicalBytes(), canonical)
     expect(built(value), value)
-    if let again = try? JSONValue(parsing: canonical) {
-      expect(again.canonicalBytes(), canonical)
-      expect((try? JSONValue(parsing: value.prettyText()))?.canonicalBytes(), canonical)
-    }
+    expect((try? JSONValue(parsing: canonical))?.canonicalBytes(), canonical)
+    expect((try? JSONValue(parsing: value.prettyText()))?.canonicalBytes(), canonical)
   },
   "canonicalJSON": { bytes in
     guard let value = try? JSONValue(parsingCanonical: bytes) else { return }
