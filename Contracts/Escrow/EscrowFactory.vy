@@ -10,7 +10,9 @@
 
 from . import codes
 from . import create2
+from . import payoff
 from . import signatures
+from . import tokens
 from . import typed_data
 
 
@@ -48,8 +50,10 @@ deliveryImplementation: public(immutable(address))
 epochOf: public(HashMap[address, uint64])
 isCancelled: public(HashMap[bytes32, HashMap[address, bool]])
 
-# Addresses that already play a part in the terms being opened; forgotten after the transaction.
-named: transient(HashMap[bytes32, HashMap[address, bool]])
+# Addresses that already play a part in the terms being checked, by the number of the check; forgotten after
+# the transaction.
+named: transient(HashMap[uint256, HashMap[address, bool]])
+checks: transient(uint256)
 
 
 @deploy
@@ -65,7 +69,7 @@ def install(initCode: Bytes[INIT_CODE_MAX]) -> address:
             may, once; only code that this contract knows by its digest.
     """
     assert keccak256(initCode) in [
-        codes.EXTENSION_INIT_CODE, codes.DELIVERY_INIT_CODE
+        codes.PANELS_INIT_CODE, codes.CHANGES_INIT_CODE, codes.DELIVERY_INIT_CODE
     ], "install: unknown code"
     return raw_create(initCode, salt=empty(bytes32))
 
@@ -83,31 +87,40 @@ def open(
     @param economics Struct hash of `Economics`
     """
     agreementId: bytes32 = typed_data.agreement_id(self, economics, escrow)
-    code: address = implementation
-    if self._is_physical(escrow.payoffKind):
-        code = deliveryImplementation
-    assert not self._vault_of(agreementId, code).is_contract, "open: already opened"
-    assert (
-        not self.isCancelled[agreementId][escrow.buyer]
-        and not self.isCancelled[agreementId][escrow.seller]
-    ), "open: cancelled"
-    self._check_parties(agreementId, escrow)
-    self._check_times(escrow)
-    self._check_amounts(escrow)
-    self._check_panel(agreementId, escrow.observers, escrow.observerThreshold)
-    self._check_panel(agreementId, escrow.arbitrators, escrow.arbitratorThreshold)
-    self._check_panel(agreementId, escrow.fallbackArbitrators, escrow.fallbackThreshold)
-    assert signatures.is_signed_by(
-        escrow.buyer, agreementId, buyerSignature
-    ), "open: buyer did not sign"
-    assert signatures.is_signed_by(
-        escrow.seller, agreementId, sellerSignature
-    ), "open: seller did not sign"
+    return self._open(agreementId, escrow, buyerSignature, sellerSignature)
 
-    vault: address = create_minimal_proxy_to(code, salt=agreementId)
-    log VaultOpened(agreementId=agreementId, vault=vault)
-    extcall Vault(vault).initialise(agreementId, escrow)
-    return vault
+
+@external
+@nonreentrant
+def openWithPermits(
+    escrow: typed_data.Escrow,
+    economics: bytes32,
+    buyerSignature: Bytes[signatures.SIGNATURE_MAX],
+    sellerSignature: Bytes[signatures.SIGNATURE_MAX],
+    permits: tokens.Permit[2],
+) -> address:
+    """
+    @notice Opens after giving the token each party's permit for the vault (EIP-2612). One that fails does no
+            harm where the allowance is there.
+    @param permits The buyer's, the seller's of what it locks; a value of zero for none
+    """
+    agreementId: bytes32 = typed_data.agreement_id(self, economics, escrow)
+    vault: address = self._vault_of(agreementId, self._code_for(escrow.payoffKind))
+    sellerToken: address = escrow.token
+    if escrow.payoffKind == PHYSICAL_CALL:
+        sellerToken = escrow.deliveryToken
+    tokens.permit(escrow.token, escrow.buyer, vault, permits[0])
+    tokens.permit(sellerToken, escrow.seller, vault, permits[1])
+    return self._open(agreementId, escrow, buyerSignature, sellerSignature)
+
+
+@external
+def checkTerms(escrow: typed_data.Escrow):
+    """
+    @notice Reverts where no agreement of these terms may stand, whoever signs it. Acceptance and epochs are
+            not looked at.
+    """
+    self._check_terms(escrow)
 
 
 @external
@@ -228,25 +241,49 @@ def _vault_of(agreementId: bytes32, code: address) -> address:
 
 
 @internal
-def _check_parties(agreementId: bytes32, escrow: typed_data.Escrow):
-    assert escrow.buyer != empty(address) and escrow.seller != empty(address), "open: zero party"
-    assert escrow.buyer != escrow.seller, "open: buyer is seller"
+def _open(
+    agreementId: bytes32,
+    escrow: typed_data.Escrow,
+    buyerSignature: Bytes[signatures.SIGNATURE_MAX],
+    sellerSignature: Bytes[signatures.SIGNATURE_MAX],
+) -> address:
+    code: address = self._code_for(escrow.payoffKind)
+    assert not self._vault_of(agreementId, code).is_contract, "open: already opened"
+    assert (
+        not self.isCancelled[agreementId][escrow.buyer]
+        and not self.isCancelled[agreementId][escrow.seller]
+    ), "open: cancelled"
+    assert block.timestamp < convert(escrow.acceptBy, uint256), "open: acceptBy passed"
     assert escrow.buyerEpoch == self.epochOf[escrow.buyer], "open: buyer epoch"
     assert escrow.sellerEpoch == self.epochOf[escrow.seller], "open: seller epoch"
-    self.named[agreementId][escrow.buyer] = True
-    self.named[agreementId][escrow.seller] = True
-    assert (
-        not self.named[agreementId][escrow.buyerWatcher]
-        and not self.named[agreementId][escrow.sellerWatcher]
-    ), "open: watcher is a party"
-    self.named[agreementId][escrow.buyerWatcher] = True
-    self.named[agreementId][escrow.sellerWatcher] = True
+    self._check_terms(escrow)
+    assert signatures.is_signed_by(
+        escrow.buyer, agreementId, buyerSignature
+    ), "open: buyer did not sign"
+    assert signatures.is_signed_by(
+        escrow.seller, agreementId, sellerSignature
+    ), "open: seller did not sign"
+
+    vault: address = create_minimal_proxy_to(code, salt=agreementId)
+    log VaultOpened(agreementId=agreementId, vault=vault)
+    extcall Vault(vault).initialise(agreementId, escrow)
+    return vault
 
 
 @internal
-@view
-def _check_times(escrow: typed_data.Escrow):
-    assert block.timestamp < convert(escrow.acceptBy, uint256), "open: acceptBy passed"
+def _check_terms(escrow: typed_data.Escrow):
+    self.checks += 1
+    check: uint256 = self.checks
+    assert escrow.buyer != empty(address) and escrow.seller != empty(address), "open: zero party"
+    assert escrow.buyer != escrow.seller, "open: buyer is seller"
+    self.named[check][escrow.buyer] = True
+    self.named[check][escrow.seller] = True
+    assert (
+        not self.named[check][escrow.buyerWatcher] and not self.named[check][escrow.sellerWatcher]
+    ), "open: watcher is a party"
+    self.named[check][escrow.buyerWatcher] = True
+    self.named[check][escrow.sellerWatcher] = True
+
     assert escrow.acceptBy <= escrow.expirationTime, "open: acceptBy after expiration"
     assert escrow.exerciseStart <= escrow.expirationTime, "open: exerciseStart after expiration"
     assert escrow.expirationTime < escrow.evidenceCloses, "open: evidenceCloses too early"
@@ -257,16 +294,17 @@ def _check_times(escrow: typed_data.Escrow):
     ), "open: disputeWindow"
     assert escrow.rulingWindow >= 1 and escrow.rulingWindow <= WINDOW_MAX, "open: rulingWindow"
 
-
-@internal
-@view
-def _check_amounts(escrow: typed_data.Escrow):
     assert escrow.token.is_contract, "open: token has no code"
     if self._is_physical(escrow.payoffKind):
         self._check_delivery(escrow)
     else:
         assert escrow.deliveryToken == empty(address), "open: deliveryToken unsupported"
-        assert escrow.payoffKind == 0, "open: payoffKind unsupported"
+        if escrow.payoffKind == payoff.EUROPEAN_CALL:
+            assert escrow.clause == codes.EUROPEAN_CALL, "open: clause of another payoffKind"
+        elif escrow.payoffKind == payoff.EUROPEAN_PUT:
+            assert escrow.clause == codes.EUROPEAN_PUT, "open: clause of another payoffKind"
+        else:
+            assert escrow.payoffKind == 0, "open: payoffKind unsupported"
     amounts: uint256 = (
         escrow.premium
         | escrow.buyerCollateral
@@ -282,6 +320,21 @@ def _check_amounts(escrow: typed_data.Escrow):
         escrow.defaultToBuyer + escrow.defaultToSeller
         == escrow.buyerCollateral + escrow.sellerCollateral
     ), "open: default sum"
+
+    self._check_panel(check, escrow.observers, escrow.observerThreshold)
+    self._check_panel(check, escrow.arbitrators, escrow.arbitratorThreshold)
+    self._check_panel(check, escrow.fallbackArbitrators, escrow.fallbackThreshold)
+
+
+@internal
+@view
+def _code_for(payoffKind: uint8) -> address:
+    """
+    @return The code of this kind's vaults
+    """
+    if self._is_physical(payoffKind):
+        return deliveryImplementation
+    return implementation
 
 
 @internal
@@ -309,7 +362,7 @@ def _check_delivery(escrow: typed_data.Escrow):
 
 @internal
 def _check_panel(
-    agreementId: bytes32, panel: DynArray[address, typed_data.PANEL_MAX], threshold: uint8
+    check: uint256, panel: DynArray[address, typed_data.PANEL_MAX], threshold: uint8
 ):
     """
     @notice Either one zero address with threshold 0 (unused), or distinct members that have no other
@@ -324,5 +377,5 @@ def _check_panel(
     assert needed <= size and 2 * needed > size, "open: panel threshold"
     for member: address in panel:
         assert member != empty(address), "open: zero panel member"
-        assert not self.named[agreementId][member], "open: panel member repeated"
-        self.named[agreementId][member] = True
+        assert not self.named[check][member], "open: panel member repeated"
+        self.named[check][member] = True

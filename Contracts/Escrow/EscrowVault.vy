@@ -38,19 +38,43 @@ event Disputed:
 
 
 MANIFEST_MAX: constant(uint256) = 32_768  # bytes of evidence in calldata
-REPLY_MAX: constant(uint256) = 4_096  # bytes of an answer of the other half
+
+struct Details:
+    status: String[8]
+    agreementId: bytes32
+    termsId: bytes32  # digest of the present terms
+    version: uint64
+    exercisedAt: uint64
+    proposer: address
+    proposedAt: uint64
+    proposedToBuyer: uint256
+    proposedToSeller: uint256
+    disputer: address
+    disputedAt: uint64
+    ruledAt: uint64
+    ruledToBuyer: uint256
+    ruledBondTo: uint8
+    appealedAt: uint64
+
+
+struct Deadline:
+    time: uint64
+    meaning: String[96]
+    toBuyer: uint256  # what is paid where nobody acts before; with toSeller 0 nothing is
+    toSeller: uint256
+
 
 initializes: vault
 exports: vault.claimOf
 
-# The other half of this code, which the escrow installs; itself never a vault.
-EXTENSION: immutable(address)
+# What this part of the code does not know is passed on to the next, which the escrow installs.
+PANELS: immutable(address)
 
 
 @deploy
 def __init__():
     vault.__init__()
-    EXTENSION = create2.address_of(msg.sender, empty(bytes32), codes.EXTENSION_INIT_CODE)
+    PANELS = create2.address_of(msg.sender, empty(bytes32), codes.PANELS_INIT_CODE)
 
 
 @external
@@ -294,7 +318,8 @@ def settleByDefault(escrow: typed_data.Escrow, economics: bytes32):
         assert block.timestamp >= convert(escrow.settleBy, uint256), "default: before settleBy"
     else:
         assert status == vault.DISPUTED, "default: not open or disputed"
-        assert block.timestamp >= self._rulings_end(escrow.rulingWindow, escrow.fallbackThreshold), "default: ruling window open"
+        end: uint256 = self._rulings_end(escrow.rulingWindow, escrow.fallbackThreshold)
+        assert block.timestamp >= end, "default: ruling window open"
     vault.close(
         vault.DEFAULTED,
         escrow.token,
@@ -354,13 +379,124 @@ def state() -> (uint8, uint64, address, address, uint64, uint64, uint256, uint25
 
 
 @external
+@view
+def details() -> Details:
+    """
+    @notice All that is stored, in words; what did not happen is zero.
+    """
+    termsId: bytes32 = vault.amendedId
+    if termsId == empty(bytes32):
+        termsId = vault.agreementId
+    return Details(
+        status=self._name(vault.status()),
+        agreementId=vault.agreementId,
+        termsId=termsId,
+        version=vault.version(),
+        exercisedAt=convert(vault.exercised_at(), uint64),
+        proposer=vault.proposer(),
+        proposedAt=convert(vault.proposed_at(), uint64),
+        proposedToBuyer=vault.proposedToBuyer,
+        proposedToSeller=vault.proposedToSeller,
+        disputer=vault.disputer(),
+        disputedAt=convert(vault.disputed_at(), uint64),
+        ruledAt=convert(vault.ruled_at(), uint64),
+        ruledToBuyer=vault.ruledToBuyer,
+        ruledBondTo=convert((vault.ruling >> 128) & 3, uint8),
+        appealedAt=convert(vault.appealed_at(), uint64),
+    )
+
+
+@external
+@view
+def timeline(escrow: typed_data.Escrow, economics: bytes32) -> DynArray[Deadline, 4]:
+    """
+    @notice The deadlines of the present state in order, and what happens from each of them on. The last one
+            is where silence leads: from then on anybody may have these amounts paid.
+    """
+    vault.check_terms(escrow, economics)
+    status: uint256 = vault.status()
+    line: DynArray[Deadline, 4] = []
+    toBuyer: uint256 = escrow.defaultToBuyer
+    last: uint256 = 0
+    meaning: String[96] = "settleByDefault pays the default amounts"
+    if status == vault.OPEN:
+        if escrow.exerciseStart < escrow.expirationTime and vault.exercised_at() == 0:
+            line.append(self._deadline(escrow.expirationTime, "the buyer can no longer exercise"))
+        if escrow.payoffKind != 0:
+            line.append(
+                self._deadline(
+                    escrow.evidenceCloses,
+                    "no more observations; settleObserved pays, in every later state too",
+                )
+            )
+        line.append(self._deadline(escrow.settleFrom, "either party may propose"))
+        last = convert(escrow.settleBy, uint256)
+    elif status == vault.PROPOSED:
+        last = self._window_end(escrow.disputeWindow)
+        toBuyer = vault.proposedToBuyer
+        meaning = "no more dispute; finalise pays the proposal"
+    elif status == vault.DISPUTED:
+        last = self._rulings_end(escrow.rulingWindow, escrow.fallbackThreshold)
+        if escrow.fallbackThreshold > 0:
+            line.append(
+                self._deadline(
+                    convert(last, uint64) - escrow.rulingWindow,
+                    "the fallback panel rules instead of the arbitrators",
+                )
+            )
+        meaning = "no more ruling; settleByDefault pays the default amounts"
+    elif status == vault.CLOSED:
+        return line
+    else:
+        toBuyer = vault.ruledToBuyer
+        last = vault.ruled_at() + convert(escrow.disputeWindow, uint256)
+        meaning = "no more appeal; uphold pays the ruling"
+        if status == vault.APPEALED:
+            last = vault.appealed_at() + convert(escrow.rulingWindow, uint256)
+            meaning = "no more ruling of the fallback panel; uphold pays the first ruling"
+    line.append(
+        Deadline(
+            time=convert(last, uint64),
+            meaning=meaning,
+            toBuyer=toBuyer,
+            toSeller=escrow.buyerCollateral + escrow.sellerCollateral - toBuyer,
+        )
+    )
+    return line
+
+
+@external
 @raw_return
-def __default__() -> Bytes[REPLY_MAX]:
+def __default__() -> Bytes[vault.REPLY_MAX]:
     """
-    @notice Acts of the other half of this code, in this vault's storage.
+    @notice Observations, rulings, amendments: code beyond one contract's size, in this vault's storage.
     """
-    assert EXTENSION.is_contract, "vault: extension not installed"
-    return raw_call(EXTENSION, msg.data, max_outsize=REPLY_MAX, is_delegate_call=True)
+    assert PANELS.is_contract, "vault: panels not installed"
+    return raw_call(PANELS, msg.data, max_outsize=vault.REPLY_MAX, is_delegate_call=True)
+
+
+@internal
+@pure
+def _name(status: uint256) -> String[8]:
+    if status == vault.OPEN:
+        return "open"
+    if status == vault.PROPOSED:
+        return "proposed"
+    if status == vault.DISPUTED:
+        return "disputed"
+    if status == vault.CLOSED:
+        return "closed"
+    if status == vault.RULED:
+        return "ruled"
+    if status == vault.APPEALED:
+        return "appealed"
+    return "unopened"
+
+
+@internal
+@pure
+def _deadline(time: uint64, meaning: String[96]) -> Deadline:
+    return Deadline(time=time, meaning=meaning, toBuyer=0, toSeller=0)
 
 
 @internal

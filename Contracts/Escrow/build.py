@@ -24,11 +24,20 @@ INIT_MAX = 49_152  # bytes, EIP-3860, constructor arguments included
 CLAUSES = HERE.parent / "Clauses" / "payoff"
 CODES = HERE / "codes.vy"
 
+# What codes.vy holds.
+CLAUSE_OF = {"EUROPEAN_CALL": "european-call", "EUROPEAN_PUT": "european-put"}
+PART_OF = {
+    "DELIVERY_INIT_CODE": "DeliveryVault.vy",
+    "CHANGES_INIT_CODE": "EscrowVaultChanges.vy",
+    "PANELS_INIT_CODE": "EscrowVaultPanels.vy",
+}
+
 ARTIFACTS = {
     HERE / "artifact.json": [
         HERE / "EscrowFactory.vy",
         HERE / "EscrowVault.vy",
-        HERE / "EscrowVaultExtension.vy",
+        HERE / "EscrowVaultPanels.vy",
+        HERE / "EscrowVaultChanges.vy",
         HERE / "DeliveryVault.vy",
     ],
     HERE / "tests" / "sequences" / "reader.json": [HERE / "tests" / "sequences" / "StateReader.vy"],
@@ -53,30 +62,34 @@ def compile_contract(path: Path) -> dict:
     }
 
 
-def codes() -> str:
-    """The source of codes.vy. Of the contracts only those are in it that do not import it."""
+def write_codes(checking: bool) -> bool:
+    """Writes codes.vy, or tells whether it is right. A contract's digest stands before those that know it."""
+    present = CODES.read_text()
     digests = {
-        "DELIVERY_INIT_CODE": compile_contract(HERE / "DeliveryVault.vy")["initCode"],
-        "EXTENSION_INIT_CODE": compile_contract(HERE / "EscrowVaultExtension.vy")["initCode"],
-        "EUROPEAN_CALL": (CLAUSES / "european-call.bytecode").read_text().strip(),
-        "EUROPEAN_PUT": (CLAUSES / "european-put.bytecode").read_text().strip(),
+        name: keccak(hexstr=(CLAUSES / f"{clause}.bytecode").read_text().strip())
+        for name, clause in CLAUSE_OF.items()
     }
-    constants = [
-        f"{name}: constant(bytes32) = (\n    0x{keccak(hexstr=code).hex()}\n)"
-        for name, code in digests.items()
+    for name, contract in PART_OF.items():
+        if not checking:
+            CODES.write_text(codes({later: b"\0" * 32 for later in PART_OF} | digests))
+        digests[name] = keccak(hexstr=compile_contract(HERE / contract)["initCode"])
+    if not checking:
+        CODES.write_text(codes(digests))
+    return present == codes(digests)
+
+
+def codes(digests: dict[str, bytes]) -> str:
+    lines = [
+        "# pragma version 0.4.3",
+        '"""',
+        "@title Keccak-256 of code that the contracts know by heart",
+        "@notice Written by build.py: clauses by their bytecode, parts of a vault's code by their init code.",
+        '"""',
+        "",
     ]
-    return "\n".join(
-        [
-            "# pragma version 0.4.3",
-            '"""',
-            "@title Keccak-256 of code that the contracts know by heart",
-            "@notice Written by build.py: contracts by their init code, clauses by their bytecode.",
-            '"""',
-            "",
-            *constants,
-            "",
-        ]
-    )
+    for name, digest in digests.items():
+        lines += [f"{name}: constant(bytes32) = (", f"    0x{digest.hex()}", ")"]
+    return "\n".join(lines) + "\n"
 
 
 def artifact(contracts: list[Path]) -> dict:
@@ -112,9 +125,7 @@ def main() -> None:
         sys.exit(f"vyper {VYPER} is needed, found {vyper.__version__}")
     checking = "--check" in sys.argv[1:]
     stale = []
-    if not checking:
-        CODES.write_text(codes())
-    elif CODES.read_text() != codes():
+    if not write_codes(checking) and checking:
         stale.append(CODES.name)
     for target, contracts in ARTIFACTS.items():
         built = artifact(contracts)

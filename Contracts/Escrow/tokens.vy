@@ -13,6 +13,17 @@ from ethereum.ercs import IERC20
 PAYOUT_GAS: constant(uint256) = 200_000
 PAYOUT_GAS_LEFT: constant(uint256) = 210_000
 
+# Gas for one permit.
+PERMIT_GAS: constant(uint256) = 200_000
+
+
+struct Permit:
+    deadline: uint256
+    v: uint8
+    r: bytes32
+    s: bytes32
+    value: uint256
+
 
 @internal
 def pull(
@@ -44,6 +55,33 @@ def pull(
     assert success and self._is_consent(token, reply), refused
     after: uint256 = staticcall IERC20(token).balanceOf(receiver)
     assert after >= before and after - before == amount, short
+
+
+@internal
+def permit(token: address, owner: address, spender: address, permit: Permit):
+    """
+    @notice EIP-2612. Whether it worked shows when the allowance is used: somebody else may have sent it
+            before, and then it fails here and the allowance is there. A value of zero is no permit.
+    """
+    if permit.value == 0:
+        return
+    success: bool = raw_call(
+        token,
+        abi_encode(
+            owner,
+            spender,
+            permit.value,
+            permit.deadline,
+            permit.v,
+            permit.r,
+            permit.s,
+            method_id=method_id(
+                "permit(address,address,uint256,uint256,uint8,bytes32,bytes32)"
+            ),
+        ),
+        gas=PERMIT_GAS,
+        revert_on_failure=False,
+    )
 
 
 @internal

@@ -1,8 +1,8 @@
 # pragma version 0.4.3
 """
 @title What all code of a vault shares: storage, events, the check of the terms, payouts
-@notice Every contract whose code runs in a vault has this module's storage and no other, so that both
-        halves of a vault's code mean the same by each slot.
+@notice Every contract whose code runs in a vault has this module's storage and no other, so that all
+        parts of a vault's code mean the same by each slot.
 """
 
 from . import tokens
@@ -52,6 +52,8 @@ OBSERVED: constant(uint8) = 2
 FINALISED: constant(uint8) = 3
 BY_RULING: constant(uint8) = 4
 DEFAULTED: constant(uint8) = 5
+
+REPLY_MAX: constant(uint256) = 4_096  # bytes of an answer that one part of the code passes on
 
 # The escrow, which made this code: the verifying contract of every signature.
 FACTORY: immutable(address)

@@ -25,7 +25,7 @@ def test_code_fits_the_limits_of_the_chain():
     assert max(init.values()) <= 49_152
 
 
-def test_both_halves_of_a_vault_keep_the_same_storage():
+def test_all_parts_of_a_vault_keep_the_same_storage():
     def layout(name: str):
         done = subprocess.run(
             [sys.executable, "-m", "vyper", "-f", "layout", HERE.parent / name],
@@ -36,4 +36,6 @@ def test_both_halves_of_a_vault_keep_the_same_storage():
         found = json.loads(done.stdout)
         return found["storage_layout"], found["transient_storage_layout"]
 
-    assert layout("EscrowVault.vy") == layout("EscrowVaultExtension.vy")
+    first = layout("EscrowVault.vy")
+    assert layout("EscrowVaultPanels.vy") == first
+    assert layout("EscrowVaultChanges.vy") == first

@@ -31,9 +31,7 @@ from world import (
     TO_EACH,
     TO_PROPOSER,
     World,
-    code_of,
 )
-from world import ESCROW as CONTRACTS
 
 ESCROW = european_call(ZERO).escrow
 START = ESCROW["settleFrom"]
@@ -569,18 +567,3 @@ def test_a_late_appeal_has_its_own_whole_window(ruled):
     world.chain.time += RULING - 1
     assert world.uphold().reason == "uphold: ruling window open"
     assert world.rule(7, TO_PROPOSER, FALLBACK, round=2).ok
-
-
-def test_the_extension_is_needed_only_here():
-    """Who deployed the escrow may have left it out; anybody puts it in, and only it."""
-    world = World(Revm())
-    world.factory = world.deploy_factory(installed=False)
-    world.domain = type(world.domain)(world.chain.chain_id, world.factory.address)
-    disputed(world)
-    refused = world.rule(5, TO_EACH, ARBITRATORS)
-    assert refused.reason == "vault: extension not installed"
-    code = code_of(CONTRACTS["EscrowVaultExtension"])
-    assert world.factory.send("install", code + b"\0").reason == "install: unknown code"
-    assert world.factory.send("install", code).ok
-    assert not world.factory.send("install", code).ok
-    assert world.rule(5, TO_EACH, ARBITRATORS).ok

@@ -3,7 +3,7 @@
 import rlp
 from eth_utils import keccak, to_canonical_address, to_checksum_address
 
-from world import CLOSED, ESCROW, UNOPENED, Contract
+from world import CLOSED, ESCROW, PARTS, UNOPENED, Contract
 
 
 def implementation_of(factory: str) -> bytes:
@@ -11,8 +11,8 @@ def implementation_of(factory: str) -> bytes:
     return keccak(rlp.encode([to_canonical_address(factory), 1]))[12:]
 
 
-def extension_of(factory: str, name: str = "EscrowVaultExtension") -> bytes:
-    """CREATE2 with salt zero over the extension's init code."""
+def part_of(factory: str, name: str) -> bytes:
+    """CREATE2 with salt zero over the part's init code."""
     init_code_hash = keccak(hexstr=ESCROW[name]["initCode"])
     return keccak(b"\xff" + to_canonical_address(factory) + b"\0" * 32 + init_code_hash)[12:]
 
@@ -52,14 +52,15 @@ def test_deployed_code_is_the_artifacts(either_world):
     implementation = implementation_of(factory)
     word = to_canonical_address(factory).rjust(32, b"\0")
     runtime = {name: bytes.fromhex(entry["runtime"][2:]) for name, entry in ESCROW.items()}
-    extension = extension_of(factory)
+    panels, changes = (part_of(factory, name) for name in PARTS[1:])
     assert world.chain.code(to_checksum_address(implementation)) == (
-        runtime["EscrowVault"] + word + extension.rjust(32, b"\0")
+        runtime["EscrowVault"] + word + panels.rjust(32, b"\0")
     )
-    assert world.chain.code(to_checksum_address(extension)) == (
-        runtime["EscrowVaultExtension"] + word
+    assert world.chain.code(to_checksum_address(panels)) == (
+        runtime["EscrowVaultPanels"] + word + changes.rjust(32, b"\0")
     )
-    delivery = extension_of(factory, "DeliveryVault")
+    assert world.chain.code(to_checksum_address(changes)) == runtime["EscrowVaultChanges"] + word
+    delivery = part_of(factory, "DeliveryVault")
     assert world.chain.code(factory) == (
         runtime["EscrowFactory"] + implementation.rjust(32, b"\0") + delivery.rjust(32, b"\0")
     )

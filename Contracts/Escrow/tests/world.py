@@ -14,15 +14,13 @@ from eth_utils.abi import (
 from terms import BUYER, HOUR, SELLER, Domain, Party, Terms, european_call
 
 HERE = Path(__file__).resolve().parent
+CLAUSES = HERE.parents[1] / "Clauses" / "payoff"
 ESCROW = json.loads((HERE.parent / "artifact.json").read_text())["contracts"]
 TOKENS = json.loads((HERE / "tokens.json").read_text())["contracts"]
 
-# What a vault answers to: both halves of its code. The shared events are in either's ABI.
-VAULT_ABI = ESCROW["EscrowVault"]["abi"] + [
-    entry
-    for entry in ESCROW["EscrowVaultExtension"]["abi"]
-    if entry not in ESCROW["EscrowVault"]["abi"]
-]
+# A vault's code, in the order in which a call is passed on; what two parts share is in either's ABI.
+PARTS = ("EscrowVault", "EscrowVaultPanels", "EscrowVaultChanges")
+VAULT_ABI = [entry for part in PARTS for entry in ESCROW[part]["abi"]]
 
 UNOPENED, OPEN, PROPOSED, DISPUTED, CLOSED, RULED, APPEALED = range(7)
 AGREED, OBSERVED, FINALISED, BY_RULING, DEFAULTED = range(1, 6)
@@ -30,6 +28,10 @@ TO_PROPOSER, TO_DISPUTER, TO_EACH = range(3)
 
 
 FINDINGS = keccak(text="findings")
+
+
+def clause_digest(name: str) -> bytes:
+    return keccak(hexstr=(CLAUSES / f"{name}.bytecode").read_text().strip())
 
 
 def types(parameters: list[dict]) -> list[str]:
@@ -106,8 +108,9 @@ class World:
         address = self.chain.deploy(code_of(ESCROW["EscrowFactory"], vault))
         factory = Contract(self.chain, ESCROW["EscrowFactory"]["abi"], address)
         if installed:
-            receipt = factory.send("install", code_of(ESCROW["EscrowVaultExtension"]))
-            assert receipt.ok, receipt.reason
+            for part in PARTS[1:]:
+                receipt = factory.send("install", code_of(ESCROW[part]))
+                assert receipt.ok, receipt.reason
         return factory
 
     def deploy_token(self, name: str, *arguments) -> Contract:
@@ -256,6 +259,32 @@ class World:
 
     def settle_by_default(self, **options):
         return self.act("settleByDefault", **options)
+
+    # Observations
+
+    def observation(self, who: Party, value: int, terms=None, **changes) -> tuple[dict, bytes]:
+        """One observer's price of the fixing, signed."""
+        escrow = (terms or self.terms).escrow
+        message = {
+            "feed": escrow["feed"],
+            "observedAt": escrow["expirationTime"],
+            "publishedAt": escrow["expirationTime"],
+            "value": value,
+        } | changes
+        return message, who.sign(self.message("Observation", **message))
+
+    def observe(self, *observations: tuple[dict, bytes], terms=None, **options):
+        return self.act(
+            "observe",
+            [tuple(message.values()) for message, _ in observations],
+            [signature for _, signature in observations],
+            terms=terms,
+            **options,
+        )
+
+    def settle_observed(self, terms=None, **options):
+        terms = terms or self.terms
+        return self.vault(terms).send("settleObserved", self.terms_tuple(terms), **options)
 
     # Rulings
 

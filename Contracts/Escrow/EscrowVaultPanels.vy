@@ -1,12 +1,15 @@
 # pragma version 0.4.3
 # pragma evm-version cancun
 """
-@title The other half of a vault's code
+@title Panels: observers' prices, arbitrators' rulings
 @license Apache-2.0
-@notice A vault passes every call that its first half does not know to this contract, which acts in the
+@notice A vault passes every call that its first part does not know to this contract, which acts in the
         vault's storage. What is said there of terms, signatures and times holds here.
 """
 
+from . import codes
+from . import create2
+from . import payoff
 from . import signatures as signing
 from . import tokens
 from . import typed_data
@@ -31,7 +34,30 @@ event Appealed:
     appealedAt: uint64
 
 
+event Observed:
+    agreementId: indexed(bytes32)
+    version: uint64
+    observer: address
+    publishedAt: uint64
+    price: uint256
+
+
+event Equivocated:
+    agreementId: indexed(bytes32)
+    version: uint64
+    observer: address
+    first: uint256
+    second: uint256
+
+
+event Priced:
+    agreementId: indexed(bytes32)
+    version: uint64
+    price: uint256
+
+
 initializes: vault
+exports: (payoff.priceOf, payoff.payoffOf)
 
 # To whom a ruling gives the bonds.
 TO_PROPOSER: constant(uint8) = 0
@@ -39,9 +65,14 @@ TO_DISPUTER: constant(uint8) = 1
 TO_EACH: constant(uint8) = 2
 
 
+# What this part of the code does not know either is passed on to the next.
+CHANGES: immutable(address)
+
+
 @deploy
 def __init__():
     vault.__init__()
+    CHANGES = create2.address_of(msg.sender, empty(bytes32), codes.CHANGES_INIT_CODE)
 
 
 @external
@@ -217,6 +248,155 @@ def uphold(escrow: typed_data.Escrow, economics: bytes32):
         escrow.bond,
         escrow.arbitrationFee,
     )
+
+
+@external
+@nonreentrant
+def observe(
+    escrow: typed_data.Escrow,
+    economics: bytes32,
+    observations: DynArray[typed_data.Observation, typed_data.PANEL_MAX],
+    signatures: DynArray[Bytes[signing.SIGNATURE_MAX], typed_data.PANEL_MAX],
+):
+    """
+    @notice Keeps observers' prices of the fixing, one slot an observer. An observer of two different prices
+            counts as absent from then on.
+    """
+    agreementId: bytes32 = vault.check_terms(escrow, economics)
+    assert vault.status() != vault.CLOSED, "observe: closed"
+    assert escrow.payoffKind != 0, "observe: payoffKind"
+    assert block.timestamp < convert(escrow.evidenceCloses, uint256), "observe: evidence closed"
+    assert len(observations) == len(signatures), "observe: signatures"
+    version: uint64 = vault.version()
+    for i: uint256 in range(len(observations), bound=typed_data.PANEL_MAX):
+        observation: typed_data.Observation = observations[i]
+        assert observation.feed == escrow.feed, "observe: other feed"
+        assert observation.observedAt == escrow.expirationTime, "observe: not the fixing"
+        assert observation.publishedAt >= observation.observedAt, "observe: published too early"
+        assert (
+            convert(observation.publishedAt, uint256) <= block.timestamp
+        ), "observe: published later than now"
+        assert observation.value > 0 and observation.value >> 128 == 0, "observe: value"
+        observer: address = signing.recover(
+            typed_data.digest(vault.FACTORY, typed_data.hash_observation(observation)),
+            signatures[i],
+        )
+        assert observer in escrow.observers, "observe: not an observer"
+        held: uint256 = vault.prices[observation.feed][observation.observedAt][observer]
+        if held == 0:
+            vault.prices[observation.feed][observation.observedAt][observer] = observation.value
+            log Observed(
+                agreementId=agreementId,
+                version=version,
+                observer=observer,
+                publishedAt=observation.publishedAt,
+                price=observation.value,
+            )
+        elif held < vault.EQUIVOCATED and held != observation.value:
+            vault.prices[observation.feed][observation.observedAt][observer] = (
+                held | vault.EQUIVOCATED
+            )
+            log Equivocated(
+                agreementId=agreementId,
+                version=version,
+                observer=observer,
+                first=held,
+                second=observation.value,
+            )
+
+
+@external
+@nonreentrant
+def settleObserved(terms: typed_data.OptionTerms):
+    """
+    @notice Route 2: the price that the observers established, from evidenceCloses on, in every state that
+            is not final. It needs no panel, and beats a proposal, a dispute, a ruling and silence.
+    """
+    agreementId: bytes32 = vault.check_terms(
+        terms.escrow, typed_data.hash_economics(terms.economics)
+    )
+    assert vault.status() != vault.CLOSED, "observed: closed"
+    assert block.timestamp >= convert(
+        terms.escrow.evidenceCloses, uint256
+    ), "observed: evidence open"
+    price: uint256 = self._price(
+        terms.escrow.feed,
+        terms.escrow.expirationTime,
+        terms.escrow.observers,
+        terms.escrow.observerThreshold,
+        terms.escrow.maxDisagreementPpm,
+    )
+    assert price != 0, "observed: no price"
+    paid: uint256 = payoff.payoff_of(
+        terms.escrow.payoffKind,
+        price,
+        terms.economics.strikePrice,
+        terms.economics.quantity,
+        terms.economics.priceDecimals,
+        terms.economics.quantityDecimals,
+        terms.economics.tokenDecimals,
+        terms.escrow.sellerCollateral,
+    )
+    log Priced(agreementId=agreementId, version=vault.version(), price=price)
+    vault.close(
+        vault.OBSERVED,
+        terms.escrow.token,
+        terms.escrow.buyer,
+        terms.escrow.seller,
+        terms.escrow.buyerCollateral + paid,
+        terms.escrow.sellerCollateral - paid,
+        terms.escrow.bond,
+        terms.escrow.bond,
+    )
+
+
+@external
+@view
+def observedPrice(escrow: typed_data.Escrow) -> uint256:
+    """
+    @return The price that the observations kept so far establish under these terms; zero when they do not
+    """
+    return self._price(
+        escrow.feed,
+        escrow.expirationTime,
+        escrow.observers,
+        escrow.observerThreshold,
+        escrow.maxDisagreementPpm,
+    )
+
+
+@external
+@view
+def observationOf(feed: bytes32, observedAt: uint64, observer: address) -> (uint256, bool):
+    """
+    @return The observer's first price, zero when there is none, and whether it signed another one too
+    """
+    held: uint256 = vault.prices[feed][observedAt][observer]
+    return held & (vault.EQUIVOCATED - 1), held >= vault.EQUIVOCATED
+
+
+@external
+@raw_return
+def __default__() -> Bytes[vault.REPLY_MAX]:
+    assert CHANGES.is_contract, "vault: changes not installed"
+    return raw_call(CHANGES, msg.data, max_outsize=vault.REPLY_MAX, is_delegate_call=True)
+
+
+@internal
+@view
+def _price(
+    feed: bytes32,
+    observedAt: uint64,
+    observers: DynArray[address, typed_data.PANEL_MAX],
+    threshold: uint8,
+    maxDisagreementPpm: uint64,
+) -> uint256:
+    values: DynArray[uint256, typed_data.PANEL_MAX] = []
+    for observer: address in observers:
+        held: uint256 = vault.prices[feed][observedAt][observer]
+        if held != 0 and held < vault.EQUIVOCATED:
+            values.append(held)
+    return payoff.price_of(values, threshold, maxDisagreementPpm)
 
 
 @internal
