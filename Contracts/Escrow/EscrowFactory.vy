@@ -253,9 +253,9 @@ def _open(
         not self.isCancelled[agreementId][escrow.buyer]
         and not self.isCancelled[agreementId][escrow.seller]
     ), "open: cancelled"
-    assert block.timestamp < convert(escrow.acceptBy, uint256), "open: acceptBy passed"
     assert escrow.buyerEpoch == self.epochOf[escrow.buyer], "open: buyer epoch"
     assert escrow.sellerEpoch == self.epochOf[escrow.seller], "open: seller epoch"
+    assert block.timestamp < convert(escrow.acceptBy, uint256), "open: acceptBy passed"
     self._check_terms(escrow)
     assert signatures.is_signed_by(
         escrow.buyer, agreementId, buyerSignature

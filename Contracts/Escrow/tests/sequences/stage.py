@@ -24,7 +24,7 @@ from terms import (
     Terms,
     european_call,
 )
-from world import ESCROW, TOKENS, VAULT_ABI, Contract, code_of
+from world import ESCROW, PARTS, TOKENS, VAULT_ABI, Contract, code_of
 
 READER = json.loads((Path(__file__).parent / "reader.json").read_text())["contracts"]["StateReader"]
 
@@ -121,8 +121,9 @@ class Stage:
         # All before the first call: then every address is the same on every chain.
         for ledger in self.ledgers.values():
             ledger.address = chain.deploy(code_of(TOKENS[ledger.contract], *ledger.arguments))
-        extension = self.factory.send("install", code_of(ESCROW["EscrowVaultExtension"]))
-        assert extension.ok, extension.reason
+        for part in PARTS[1:]:
+            installed = self.factory.send("install", code_of(ESCROW[part]))
+            assert installed.ok, installed.reason
         self.agreements: dict[str, list[Agreement]] = {}
         for kind, ledger in self.ledgers.items():
             self.agreements[kind] = self._prepare(kind, ledger)
