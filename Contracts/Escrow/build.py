@@ -1,6 +1,6 @@
 """Compiles the contracts and writes, or checks, their committed artifacts.
 
-    python build.py            writes codes.vy, artifact.json and tests/tokens.json
+    python build.py            writes codes.vy, artifact.json and those of the tests' contracts
     python build.py --check    compiles again and compares; exit status 1 on any difference
 """
 
@@ -41,6 +41,7 @@ ARTIFACTS = {
         HERE / "DeliveryVault.vy",
     ],
     HERE / "tests" / "sequences" / "reader.json": [HERE / "tests" / "sequences" / "StateReader.vy"],
+    HERE / "tests" / "wallets.json": sorted((HERE / "tests" / "wallets").glob("*Wallet.vy")),
     HERE / "tests" / "tokens.json": sorted((HERE / "tests" / "tokens").glob("*Token.vy")),
 }
 

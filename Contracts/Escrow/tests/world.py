@@ -11,11 +11,12 @@ from eth_utils.abi import (
     function_abi_to_4byte_selector,
 )
 
-from terms import BUYER, HOUR, SELLER, Domain, Party, Terms, european_call
+from terms import BUYER, HOUR, SELLER, ZERO, Domain, Party, Terms, european_call
 
 HERE = Path(__file__).resolve().parent
 CLAUSES = HERE.parents[1] / "Clauses" / "payoff"
 ESCROW = json.loads((HERE.parent / "artifact.json").read_text())["contracts"]
+WALLETS = json.loads((HERE / "wallets.json").read_text())["contracts"]
 TOKENS = json.loads((HERE / "tokens.json").read_text())["contracts"]
 
 # A vault's code, in the order in which a call is passed on; what two parts share is in either's ABI.
@@ -102,6 +103,8 @@ class World:
         self.domain = Domain(chain.chain_id, self.factory.address)
         self.token = self.deploy_token(token, *arguments)
         self.terms = european_call(self.token.address)
+        self.first: Terms | None = None  # once they were changed
+        self.version = 1
 
     def deploy_factory(self, installed: bool = True) -> Contract:
         vault = bytes.fromhex(ESCROW["EscrowVault"]["initCode"][2:])
@@ -120,7 +123,16 @@ class World:
     # Names
 
     def id(self, terms: Terms | None = None) -> bytes:
+        """Of the terms given as first ones, or of the agreement that is followed."""
+        if terms is None and self.first is not None:
+            terms = self.first
         return self.domain.digest("OptionTerms", (terms or self.terms).message())
+
+    def follow(self, terms: Terms) -> None:
+        """The terms of the agreement have become these."""
+        self.first = self.first or self.terms
+        self.terms = terms
+        self.version += 1
 
     def vault(self, terms: Terms | None = None) -> Contract:
         address = self.factory.read("vaultOf", self.id(terms))
@@ -161,7 +173,7 @@ class World:
         return self.domain.digest(primary, values)
 
     def about(self, terms: Terms | None = None) -> dict:
-        return {"agreementId": self.id(terms), "version": 1}
+        return {"agreementId": self.id(terms), "version": self.version}
 
     # Acts
 
@@ -187,8 +199,9 @@ class World:
 
     def act(self, name: str, *arguments, terms: Terms | None = None, **options):
         """A call of the vault with the terms first."""
+        vault = self.vault(terms)
         terms = terms or self.terms
-        return self.vault(terms).send(
+        return vault.send(
             name, self.escrow_tuple(terms), terms.economics_hash(), *arguments, **options
         )
 
@@ -260,6 +273,81 @@ class World:
     def settle_by_default(self, **options):
         return self.act("settleByDefault", **options)
 
+    # Changes
+
+    def exercise(self, who: Party = BUYER, valid_until=None, signature=None, **options):
+        if valid_until is None:
+            valid_until = self.chain.time + HOUR
+        digest = self.message(
+            "ExerciseNotice",
+            **self.about(options.get("terms")),
+            holder=who.address,
+            validUntil=valid_until,
+        )
+        signature = who.sign(digest) if signature is None else signature
+        return self.act("exercise", who.address, valid_until, signature, **options)
+
+    def terms_hash(self, terms: Terms) -> bytes:
+        return self.domain.encoded("OptionTerms", terms.message()).body
+
+    def amend(self, amended: Terms, valid_until=None, version=None, buyer=None, seller=None,
+              **options):
+        """Either signature may be given. `follow` the terms when it succeeded."""
+        if valid_until is None:
+            valid_until = self.chain.time + HOUR
+        digest = self.message(
+            "Amendment",
+            agreementId=self.id(),
+            version=self.version + 1 if version is None else version,
+            terms=self.terms_hash(amended),
+            validUntil=valid_until,
+        )
+        return self.act(
+            "amend",
+            self.escrow_tuple(amended),
+            amended.economics_hash(),
+            valid_until,
+            BUYER.sign(digest) if buyer is None else buyer,
+            SELLER.sign(digest) if seller is None else seller,
+            **options,
+        )
+
+    def novated(self, transferor: Party, transferee, watcher: str = ZERO, epoch: int = 0) -> Terms:
+        side = "buyer" if transferor.address == self.terms.escrow["buyer"] else "seller"
+        return self.terms.changed(
+            **{side: transferee.address, side + "Watcher": watcher, side + "Epoch": epoch}
+        )
+
+    def novate(self, transferor: Party, transferee: Party, remaining: Party, consideration: int = 0,
+               watcher: str = ZERO, epoch: int = 0, valid_until=None, version=None, signatures=None,
+               **options):
+        """The three sign. `follow(novated(…))` when it succeeded."""
+        if valid_until is None:
+            valid_until = self.chain.time + HOUR
+        digest = self.message(
+            "Novation",
+            agreementId=self.id(),
+            version=self.version + 1 if version is None else version,
+            transferor=transferor.address,
+            transferee=transferee.address,
+            terms=self.terms_hash(self.novated(transferor, transferee, watcher, epoch)),
+            consideration=consideration,
+            validUntil=valid_until,
+        )
+        if signatures is None:
+            signatures = [who.sign(digest) for who in (transferor, transferee, remaining)]
+        return self.act(
+            "novate",
+            transferor.address,
+            transferee.address,
+            watcher,
+            epoch,
+            consideration,
+            valid_until,
+            *signatures,
+            **options,
+        )
+
     # Observations
 
     def observation(self, who: Party, value: int, terms=None, **changes) -> tuple[dict, bytes]:
@@ -283,8 +371,9 @@ class World:
         )
 
     def settle_observed(self, terms=None, **options):
+        vault = self.vault(terms)
         terms = terms or self.terms
-        return self.vault(terms).send("settleObserved", self.terms_tuple(terms), **options)
+        return vault.send("settleObserved", self.terms_tuple(terms), **options)
 
     # Rulings
 
