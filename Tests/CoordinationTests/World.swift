@@ -51,18 +51,19 @@ struct World: Sendable {
     let code = try Hex.decode(artifact?["initCode"]?.asString ?? "")
     let data = code + (try ABIValue.encode(arguments, as: types.map { try ABIType(parsing: $0) }))
     let nonce = try await client.nonce(of: Person.deployer.address, at: .pending)
-    let hash = try await send(client, data, to: nil, from: .deployer, nonce: nonce)
+    let hash = try await send(client, data, to: nil, from: .deployer, nonce: nonce, gasLimit: 16_000_000)
     try #require(try await client.receipt(of: hash)?.receipt.succeeded == true)
     return Address.created(by: try Person.deployer.address, nonce: nonce)
   }
 
   @discardableResult
   private static func send(
-    _ client: ChainClient, _ data: [UInt8], to: Address?, from person: Person, nonce: UInt64
+    _ client: ChainClient, _ data: [UInt8], to: Address?, from person: Person, nonce: UInt64,
+    gasLimit: UInt64 = 8_000_000
   ) async throws -> Digest {
     let transaction = FeeMarketTransaction(
       chainID: try await client.chainID(), nonce: nonce, maxPriorityFeePerGas: 1_000_000_000,
-      maxFeePerGas: 100_000_000_000, gasLimit: 16_000_000, to: to, data: data)
+      maxFeePerGas: 100_000_000_000, gasLimit: gasLimit, to: to, data: data)
     let signed = try transaction.signed(by: person.key())
     try #require(try await client.sendRawTransaction(signed.raw) == .accepted)
     return signed.hash
