@@ -34,6 +34,13 @@ enum ClauseCommands {
         text: arguments.flag("listing") ? program.listing : program.digest.hex, data: summary(of: program))
     },
     Command(
+      "clause format", "print a clause in the one layout of its language", operands: [file],
+      options: [
+        .flag("check", "print nothing, and end with status 3 where the file has another layout"),
+        .flag("write", "replace the file"),
+      ]
+    ) { arguments in try format(arguments) },
+    Command(
       "clause run", "run a clause on inputs of one's own", operands: [file],
       options: [
         .value(
@@ -52,6 +59,22 @@ enum ClauseCommands {
       return run(program, inputs, tracing: arguments.flag("trace"))
     },
   ]
+
+  private static func format(_ arguments: Arguments) throws -> Reply {
+    let path = arguments.operand(file.name)
+    let source = try Files.text(path)
+    let text = try Formatter.format(source)
+    let data: JSONValue = ["changed": .bool(text != source)]
+    if arguments.flag("check") {
+      let failure = Failure(
+        .refused, code: "clause_layout", "\(path) has another layout; write it with `clause format --write`")
+      return Reply(text: "", data: data, failure: text == source ? nil : failure)
+    }
+    guard arguments.flag("write") else { return Reply(text: String(text.dropLast()), data: ["text": .string(text)]) }
+    guard path != "-" else { throw InputError.value(name: file.name, expected: "a file to be written") }
+    if text != source { try Files.write(Array(text.utf8), to: path, replacing: true) }
+    return Reply(text: "", data: data)
+  }
 
   /// An input's value as it is written: numbers in decimal or after `0x`, the names of an enumeration, and for a list
   /// its elements with commas between.

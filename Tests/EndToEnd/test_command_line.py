@@ -27,6 +27,7 @@ FAILING = {
     "terms sign": (["empty.json", *KEY], 3, "terms_invalid"),
     "clause check": (["text.txt"], 3, "clause_invalid"),
     "clause compile": (["none.clause"], 2, "file_unreadable"),
+    "clause format": (["text.txt"], 3, "clause_invalid"),
     "clause run": ([str(CALL), "--input", "strikePrice"], 2, "value_malformed"),
     "clause prove": ([str(CALL), "--range", "strikePrice=2..1"], 2, "value_malformed"),
     "agreement verify": (["empty.json"], 3, "document_malformed"),
@@ -111,6 +112,16 @@ def test_a_file_that_is_missing_is_named(tallystick: Tallystick) -> None:
     for key, named in (("none.txt", "none.txt cannot be read"), ("key.txt", "words.txt: No such file")):
         result = tallystick.run("keys", "import", "--key-file", key, "--out", "key.json", "--password-file", "words.txt")
         assert result.status == 2 and named in result.stderr
+
+
+def test_a_clause_is_laid_out(tallystick: Tallystick) -> None:
+    file = tallystick.directory / "call.clause"
+    file.write_text(CALL.read_text().replace("  ", " "))
+    assert tallystick.run("clause", "format", "call.clause").stdout == CALL.read_text()
+    assert tallystick.run("clause", "format", "call.clause", "--check").status == 3
+    assert tallystick.run("clause", "format", "call.clause", "--write").status == 0
+    assert file.read_text() == CALL.read_text()
+    assert tallystick.run("clause", "format", "call.clause", "--check").status == 0
 
 
 def test_a_failed_write_leaves_nothing(tallystick: Tallystick) -> None:
