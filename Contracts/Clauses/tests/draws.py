@@ -94,7 +94,7 @@ def spoiled(rng, inputs, facts):
         missing = rng.choice(facts)
         return {name: value for name, value in inputs.items() if name != missing}
     if chance < 0.03:
-        name = rng.choice(["strikePrice", "quantity"])
+        name = rng.choice([name for name in ("strikePrice", "quantity") if name in inputs])
         return {**inputs, name: rng.choice([-1, AMOUNT_MAX + 1])}
     return inputs
 

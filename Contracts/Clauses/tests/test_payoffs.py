@@ -134,13 +134,13 @@ def test_exercise(exercised, american, bermudan):
 
 
 def test_physical():
-    """1.500 units at 2500.00 cost 3750 tokens."""
+    """1.500 units at 2500.00 cost 3750 tokens: tokens to buyer and seller, asset to buyer and seller."""
     call, put = (model.CLAUSES[f"payoff/physical-{kind}"].model for kind in ("call", "put"))
-    assert call(physical.CALL) == {
-        "toBuyer": 40, "toSeller": 0, "deliveryToBuyer": 0, "deliveryToSeller": 1_500}
-    assert call({**physical.CALL, "exercisedAt": 1}) == {
-        "toBuyer": 40, "toSeller": 3_750 * TOKEN, "deliveryToBuyer": 1_500, "deliveryToSeller": 0}
-    assert put(physical.PUT) == {
-        "toBuyer": 40, "toSeller": 3_750 * TOKEN, "deliveryToBuyer": 0, "deliveryToSeller": 0}
-    assert put({**physical.PUT, "exercisedAt": 1}) == {
-        "toBuyer": 40 + 3_750 * TOKEN, "toSeller": 0, "deliveryToBuyer": 0, "deliveryToSeller": 1_500}
+    def four(model, **inputs):
+        answer = model(inputs)
+        return *answer["payments"].values(), *answer["deliveries"].values()
+
+    assert four(call, **physical.CALL) == (40, 0, 0, 1_500)
+    assert four(call, **physical.CALL, exercisedAt=1) == (40, 3_750 * TOKEN, 1_500, 0)
+    assert four(put, **physical.PUT) == (40, 3_750 * TOKEN, 0, 0)
+    assert four(put, **physical.PUT, exercisedAt=1) == (40 + 3_750 * TOKEN, 0, 0, 1_500)
