@@ -29,7 +29,7 @@ class Clause:
 
     model: Callable[[dict], dict]
     cases: list[tuple[str, dict]]
-    # What the model's answer is; None where it says so itself: routes and findings, payments and deliveries.
+    # What the model's answer is; None where it says so itself: routes and findings.
     kind: str | None = "payments"
     draw: Callable[[Random], dict] | None = None
     items_max: int = 0

@@ -14,8 +14,8 @@ def physical_call(inputs):
     delivered = inputs["quantity"] if exercised else 0
     payment = money(inputs, inputs["strikePrice"], ceil) if exercised else 0
     return {
-        "payments": {"toBuyer": inputs["buyerCollateral"], "toSeller": payment},
-        "deliveries": {"toBuyer": delivered, "toSeller": inputs["sellerDelivery"] - delivered}}
+        "toBuyer": inputs["buyerCollateral"], "toSeller": payment,
+        "deliveryToBuyer": delivered, "deliveryToSeller": inputs["sellerDelivery"] - delivered}
 
 
 def physical_put(inputs):
@@ -25,9 +25,8 @@ def physical_put(inputs):
     exercised = "exercisedAt" in inputs
     payment = strike_payment if exercised else 0
     return {
-        "payments": {
-            "toBuyer": inputs["buyerCollateral"] + payment, "toSeller": inputs["sellerCollateral"] - payment},
-        "deliveries": {"toBuyer": 0, "toSeller": inputs["quantity"] if exercised else 0}}
+        "toBuyer": inputs["buyerCollateral"] + payment, "toSeller": inputs["sellerCollateral"] - payment,
+        "deliveryToBuyer": 0, "deliveryToSeller": inputs["quantity"] if exercised else 0}
 
 
 # 1.500 units at 2500.00 cost 3750 tokens of 6 decimals.
@@ -75,7 +74,7 @@ def clause(model, rows, side):
         terms[side] = max(0, min(AMOUNT_MAX, terms[side] + draws.seldom(rng, [-1], [0, 0, 1])))
         return terms
 
-    return Clause(model, list(rows), kind=None, draw=make)
+    return Clause(model, list(rows), draw=make)
 
 
 CLAUSES = {
