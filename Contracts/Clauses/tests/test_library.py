@@ -5,12 +5,14 @@ SEED=… repeats a run, COUNT=… sets how many inputs each clause gets.
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 from random import Random
 
 import model
 import pytest
+from draws import near
 from exact import result, texts
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -45,6 +47,28 @@ def test_machine_says_what_the_model_says(name, tmp_path):
 def test_every_payoff_has_a_model_and_every_model_a_payoff():
     files = {f"payoff/{file.stem}" for file in (model.FOLDER / "payoff").glob("*.clause")}
     assert files == {name for name in model.CLAUSES if name.startswith("payoff/")}
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_claims_hold_of_the_definition(name):
+    """What a clause claims of the buyer's payment is true of the model, which knows nothing of the claim."""
+    claims = re.findall(r"^claim buyer (rises|falls) with (\w+)$", (model.FOLDER / f"{name}.clause").read_text(), re.M)
+    assert claims or "physical" in name
+    rng, clause = Random(f"{SEED} {name}"), model.CLAUSES[name]
+    for way, varied in claims:
+        compared = 0
+        for _ in range(1_000):
+            inputs = clause.draw(rng)
+            if varied not in inputs:
+                continue
+            low, high = sorted([inputs[varied], near(rng, *(max(0, inputs[each]) for each in (varied, "strikePrice")))])
+            pair = [result(clause, {**inputs, varied: value}).get("payments") for value in (low, high)]
+            if None in pair or low == high:
+                continue
+            compared += 1
+            less, more = (payments["toBuyer"] for payments in (pair if way == "rises" else reversed(pair)))
+            assert less <= more, f"seed {SEED}: {name}, {varied} {low} and {high}: {json.dumps(texts(inputs))}"
+        assert compared > 300
 
 
 def test_random_inputs_reach_every_kind_of_result():
