@@ -46,10 +46,18 @@ enum ClauseCommands {
         .value(
           "input", "NAME=VALUE", isRepeatable: true,
           "one input: an integer, a list of them as 1,2,3, or the name of a value"),
+        .value(
+          "inputs", "FILE", "many runs: a JSON object of inputs on each line, and on each line of the answer its result"
+        ),
         .flag("trace", "print every step as well"),
       ]
     ) { arguments in
       let program = try program(arguments)
+      if let file = arguments.value("inputs") {
+        let rows = try ClauseBatch.rows(program, file: file)
+        let lines = rows.map { String(decoding: $0.canonicalBytes(), as: UTF8.self) }
+        return Reply(text: lines.joined(separator: "\n"), data: ["results": .array(rows)])
+      }
       var inputs: [String: InputValue] = [:]
       for text in arguments.values("input") {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)

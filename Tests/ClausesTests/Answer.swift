@@ -20,15 +20,19 @@ struct Answer: Equatable, CustomStringConvertible {
   }
 
   init(_ evaluation: Evaluation) {
-    if let payments = evaluation.payments {
-      self.init(text: "\(payments.toBuyer) + \(payments.toSeller)")
-    } else {
-      let routes = evaluation.routes.map { route in
-        let release = route.payments.map { "\($0.toBuyer) + \($0.toSeller)" }
-        return "\(route.name) \(release ?? (route.isOpen ? "open" : "closed"))"
-      }
-      self.init(text: routes.joined(separator: ", "))
+    var parts: [String] = []
+    if let payments = evaluation.payments { parts.append(Self.words(payments, evaluation.deliveries)) }
+    parts += evaluation.routes.map { route in
+      let release = route.payments.map { Self.words($0, route.deliveries) }
+      return "\(route.name) \(release ?? (route.isOpen ? "open" : "closed"))"
     }
+    parts += evaluation.findings.map { "\($0.name) = \($0.value)" }
+    self.init(text: parts.joined(separator: ", "))
+  }
+
+  private static func words(_ payments: Payments, _ deliveries: Payments?) -> String {
+    let delivered = deliveries.map { " and \($0.toBuyer) + \($0.toSeller)" } ?? ""
+    return "\(payments.toBuyer) + \(payments.toSeller)\(delivered)"
   }
 
   init(_ trap: Trap) {

@@ -58,21 +58,33 @@ struct GoldenCase {
     name = value["name"]?.asString ?? "?"
     var inputs: [String: InputValue] = [:]
     for member in value["inputs"]?.asObject?.members ?? [] {
-      inputs[member.name] = .number(try Int256(decimal: member.value.asString ?? ""))
+      if let elements = member.value.asArray {
+        inputs[member.name] = .list(try elements.map { try Int256(decimal: $0.asString ?? "") })
+      } else {
+        inputs[member.name] = .number(try Int256(decimal: member.value.asString ?? ""))
+      }
     }
     self.inputs = inputs
     if let fault = value["fault"]?.asString {
       expected = "fault \(fault)"
-    } else if let routes = value["routes"]?.asObject {
-      expected = routes.members.map { "\($0.name) \(Self.words($0.value))" }.joined(separator: ", ")
     } else {
-      expected = Self.words(value["payments"] ?? .null)
+      var parts: [String] = []
+      if let payments = value["payments"] { parts.append(Self.words(payments, value["deliveries"])) }
+      parts += (value["routes"]?.asObject?.members ?? []).map { "\($0.name) \(Self.words($0.value, nil))" }
+      parts += (value["findings"]?.asObject?.members ?? []).map { "\($0.name) = \($0.value.asString ?? "?")" }
+      expected = parts.joined(separator: ", ")
     }
   }
 
-  private static func words(_ release: JSONValue) -> String {
+  private static func words(_ release: JSONValue, _ deliveries: JSONValue?) -> String {
     if let word = release.asString { return word }
-    return "\(release["toBuyer"]?.asString ?? "?") + \(release["toSeller"]?.asString ?? "?")"
+    func pair(_ value: JSONValue, _ buyer: String, _ seller: String) -> String? {
+      guard let toBuyer = value[buyer]?.asString, let toSeller = value[seller]?.asString else { return nil }
+      return "\(toBuyer) + \(toSeller)"
+    }
+    let delivered =
+      deliveries.flatMap { pair($0, "toBuyer", "toSeller") } ?? pair(release, "deliveryToBuyer", "deliveryToSeller")
+    return (pair(release, "toBuyer", "toSeller") ?? "?") + (delivered.map { " and \($0)" } ?? "")
   }
 
   /// What the machine says, in one line.

@@ -25,7 +25,7 @@ def file_name(source):
 
 @pytest.mark.parametrize("block", blocks("console"))
 def test_command_says_what_the_page_says(block, tmp_path):
-    command, expected = block.split("\n", 1)
+    command, expected = block.replace("\\\n", " ").split("\n", 1)
     for source in blocks("clause"):
         if source.startswith("payoff") and "pay seller remainder" in source:
             (tmp_path / file_name(source)).write_text(source)
