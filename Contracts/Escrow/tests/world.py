@@ -1,6 +1,7 @@
 """The escrow on one chain, with a token and both parties, driven through its ABI."""
 
 import json
+import os
 from pathlib import Path
 
 from eth_abi import decode, encode
@@ -15,7 +16,8 @@ from terms import BUYER, HOUR, SELLER, ZERO, Domain, Party, Terms, european_call
 
 HERE = Path(__file__).resolve().parent
 CLAUSES = HERE.parents[1] / "Clauses" / "payoff"
-ESCROW = json.loads((HERE.parent / "artifact.json").read_text())["contracts"]
+ARTIFACT = Path(os.environ.get("ESCROW_ARTIFACT", HERE.parent / "artifact.json"))
+ESCROW = json.loads(ARTIFACT.read_text())["contracts"]
 WALLETS = json.loads((HERE / "wallets.json").read_text())["contracts"]
 TOKENS = json.loads((HERE / "tokens.json").read_text())["contracts"]
 

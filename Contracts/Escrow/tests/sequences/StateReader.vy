@@ -6,7 +6,7 @@
 @notice For tests: the walk reads the whole state after each step. A target without code answers nothing.
 """
 
-CALLS_MAX: constant(uint256) = 192
+CALLS_MAX: constant(uint256) = 256
 ANSWER_MAX: constant(uint256) = 640
 
 

@@ -126,19 +126,26 @@ class Tail(bytes):
     """An argument of dynamic type, as already encoded."""
 
 
+class Words(bytes):
+    """An argument of static type that takes several words, as already encoded."""
+
+
 def encoded(arguments) -> bytes:
-    """Integers, addresses and 32-byte words in `bytes32` are static; the rest is dynamic:
-    `Tail`, `Signature`, `bytes` in a one-element tuple, and lists of any of these."""
-    heads, tails, offset = [], [], 32 * len(arguments)
-    for argument in arguments:
-        tail = dynamic(argument)
-        if tail is None:
-            heads.append(word(argument))
-        else:
+    """Integers, addresses, `Words` and 32-byte words in `bytes` are static; the rest is dynamic: `Tail`,
+    `Signature`, `bytes` in a one-element tuple, and lists of any of these."""
+    tails = [dynamic(argument) for argument in arguments]
+    offset = sum(
+        len(argument) if isinstance(argument, Words) else 32 for argument in arguments
+    )
+    heads, rest = [], []
+    for argument, tail in zip(arguments, tails):
+        if tail is not None:
             heads.append(offset.to_bytes(32, "big"))
-            tails.append(tail)
+            rest.append(tail)
             offset += len(tail)
-    return b"".join(heads + tails)
+        else:
+            heads.append(argument if isinstance(argument, Words) else word(argument))
+    return b"".join(heads + rest)
 
 
 def dynamic(argument) -> bytes | None:

@@ -8,12 +8,13 @@ from copy import copy
 from dataclasses import dataclass, field
 
 from sequences.ledgers import PAYOUT_GAS, Ledger
-from sequences.messages import FORMS, Messages, Signature
-from sequences.stage import Agreement
+from sequences.messages import FORMS, Signature
+from sequences.stage import Agreement, Stage
 from terms import ZERO
 
 UNOPENED, OPEN, PROPOSED, DISPUTED, CLOSED, RULED, APPEALED = range(7)
-AGREED, OBSERVED, FINALISED, BY_RULING, DEFAULTED = range(1, 6)
+AGREED, OBSERVED, FINALISED, BY_RULING, DEFAULTED, DELIVERED = range(1, 7)
+NAMES = ["unopened", "open", "proposed", "disputed", "closed", "ruled", "appealed"]
 
 
 class Refused(Exception):
@@ -29,8 +30,10 @@ def need(condition: bool, reason: str) -> None:
 class Vault:
     """What one vault stores."""
 
+    current: Agreement
     status: int = UNOPENED
     version: int = 1
+    exercisedAt: int = 0
     proposer: str = ZERO
     disputer: str = ZERO
     proposedAt: int = 0
@@ -42,24 +45,42 @@ class Vault:
     ruledToBuyer: int = 0
     bondTo: int = 0
     ruledBy: tuple[str, ...] = ()
-    claims: dict[str, int] = field(default_factory=dict)
-    # Beyond what is stored: the route it closed by, and what a stranger gave.
-    route: int = 0
-    gifts: int = 0
+    claims: dict[tuple[str, str], int] = field(default_factory=dict)  # by token and holder
+    # By feed, time and observer: the first price, and whether there was another.
+    prices: dict[tuple, tuple[int, bool]] = field(default_factory=dict)
+    # Beyond what is stored: what strangers gave, by token.
+    gifts: dict[str, int] = field(default_factory=dict)
 
     def copy(self) -> "Vault":
         other = copy(self)
-        other.claims = dict(self.claims)
+        other.claims, other.prices = dict(self.claims), dict(self.prices)
+        other.gifts = dict(self.gifts)
         return other
 
-    def words(self) -> tuple[int, ...]:
+    def state(self) -> tuple[int, ...]:
         """As `state()` answers."""
-        if self.status == UNOPENED:
-            return ()
         return (
             self.status, self.version, int(self.proposer, 16), int(self.disputer, 16),
             self.proposedAt, self.disputedAt, self.toBuyer, self.toSeller,
         )
+
+    def details(self) -> tuple[int, ...]:
+        """As `details()` answers, a struct with a text in it."""
+        name = NAMES[self.status].encode()
+        return (
+            32, 15 * 32, number(self.current.id), number(self.current.termsId), self.version,
+            self.exercisedAt, int(self.proposer, 16), self.proposedAt, self.toBuyer, self.toSeller,
+            int(self.disputer, 16), self.disputedAt, self.ruledAt, self.ruledToBuyer, self.bondTo,
+            self.appealedAt, len(name), number(name.ljust(32, b"\0")),
+        )
+
+    def delivery_state(self) -> tuple[int, ...]:
+        """As `deliveryState()` answers."""
+        return self.status, self.version, self.exercisedAt
+
+
+def number(word: bytes) -> int:
+    return int.from_bytes(word, "big")
 
 
 @dataclass
@@ -74,11 +95,13 @@ class Result:
 class Model:
     """Everything that the walk's reader sees."""
 
-    def __init__(self, messages: Messages, factory: str, agreements: list[Agreement], now: int):
-        self.messages, self.factory, self.now = messages, factory, now
+    def __init__(self, stage: Stage, agreements: list[Agreement], now: int):
+        self.stage, self.messages, self.factory, self.now = stage, stage.messages, stage.factory.address, now
         self.agreements = agreements
-        self.ledgers: dict[str, Ledger] = {each.ledger.address: each.ledger for each in agreements}
-        self.vaults: dict[bytes, Vault] = {each.id: Vault() for each in agreements}
+        self.ledgers: dict[str, Ledger] = {
+            ledger.address: ledger for each in agreements for ledger in each.ledgers
+        }
+        self.vaults: dict[bytes, Vault] = {each.id: Vault(each) for each in agreements}
         self.epochs: dict[str, int] = {}
         self.cancelled: set[tuple[bytes, str]] = set()
         self.events: list = []
@@ -104,12 +127,14 @@ class Model:
         before = self.copy()
         self.events, self.output = [], b""
         try:
-            if call.act.target == "vault":
+            current = self.vaults[call.agreement.id].current
+            if call.act.target != "factory":
                 if self.vaults[call.agreement.id].status == UNOPENED:
                     return Result(None)  # no code, so nothing happens
                 if call.act.takes_terms:
-                    need(call.supplied is call.agreement, "vault: other terms")
-            call.act.apply(self, call.agreement, *call.arguments)
+                    need(call.supplied.termsId == current.termsId, "vault: other terms")
+            of = call.agreement if call.act.target == "factory" else current
+            call.act.apply(self, of, *call.arguments)
         except Refused as refused:
             self.restore(before)
             return Result(str(refused))
@@ -120,11 +145,15 @@ class Model:
         match key:
             case "balance", token, holder:
                 return (self.ledgers[token].of(holder),)
-            case "state", id:
-                return self.vaults[id].words()
-            case "claim", id, holder:
+            case ("state" | "details" | "deliverystate") as view, id:
                 vault = self.vaults[id]
-                return () if vault.status == UNOPENED else (vault.claims.get(holder, 0),)
+                if vault.status == UNOPENED:
+                    return ()
+                answers = {"state": vault.state, "details": vault.details}
+                return answers.get(view, vault.delivery_state)()
+            case "claim", id, token, holder:
+                vault = self.vaults[id]
+                return () if vault.status == UNOPENED else (vault.claims.get((token, holder), 0),)
             case "epoch", party:
                 return (self.epochs.get(party, 0),)
             case "cancelled", id, party:
@@ -141,25 +170,34 @@ class Model:
         need(malformed is None, malformed or "")
         need(signature.signer == signer and signature.digest == digest, reason)
 
-    def pull(self, a: Agreement, payer: str, receiver: str, amount: int, name: str) -> None:
+    def pull(
+        self, a: Agreement, payer: str, receiver: str, amount: int, name: str, ledger=None
+    ) -> None:
+        ledger = ledger or a.ledger
         if amount == 0:
             return
-        before = a.ledger.of(receiver)
-        need(a.ledger.transfer_from(a.vault, payer, receiver, amount), f"{name} refused")
-        need(a.ledger.of(receiver) - before == amount, f"{name} delivered short")
+        before = ledger.of(receiver)
+        need(ledger.transfer_from(a.vault, payer, receiver, amount), f"{name} refused")
+        need(ledger.of(receiver) - before == amount, f"{name} delivered short")
 
-    def pay(self, a: Agreement, receiver: str, amount: int) -> None:
-        if amount == 0:
+    def pay(self, a: Agreement, receiver: str, amount: int, ledger: Ledger | None = None) -> None:
+        ledger = ledger or a.ledger
+        if amount == 0 or ledger.transfer(a.vault, receiver, amount, PAYOUT_GAS):
             return
-        if not a.ledger.transfer(a.vault, receiver, amount, PAYOUT_GAS):
-            claims = self.vaults[a.id].claims
-            claims[receiver] = claims.get(receiver, 0) + amount
+        claims, key = self.vaults[a.id].claims, (ledger.address, receiver)
+        claims[key] = claims.get(key, 0) + amount
+        if a.physical:
+            self.log(
+                a.vault, "TokenClaimable", agreementId=a.id, claimant=receiver,
+                token=ledger.address, amount=amount,
+            )
+        else:
             self.log(a.vault, "Claimable", agreementId=a.id, claimant=receiver, amount=amount)
 
     def close(self, a: Agreement, route: int, toBuyer: int, toSeller: int, bonds=None) -> None:
         """`bonds` is what proposer and disputer get of theirs; each its own unless it is given."""
         vault = self.vaults[a.id]
-        vault.status, vault.route = CLOSED, route
+        vault.status = CLOSED
         self.log(
             a.vault, "Settled", agreementId=a.id, version=vault.version, route=route,
             toBuyer=toBuyer, toSeller=toSeller,
@@ -188,13 +226,17 @@ class Model:
         self.log(self.factory, "VaultOpened", agreementId=a.id, vault=a.vault)
         vault.status = OPEN
         self.log(
-            a.vault, "Opened", agreementId=a.id, premium=a.premium,
+            a.vault, "DeliveryOpened" if a.physical else "Opened", agreementId=a.id, premium=a.premium,
             buyerCollateral=a.buyerCollateral, sellerCollateral=a.sellerCollateral,
         )
         self.pull(a, a.buyer, a.seller, a.premium, "open: premium")
         self.pull(a, a.buyer, a.vault, a.buyerCollateral, "open: buyerCollateral")
-        self.pull(a, a.seller, a.vault, a.sellerCollateral, "open: sellerCollateral")
+        self.pull(a, a.seller, a.vault, a.sellerCollateral, "open: sellerCollateral", a.locked)
         self.output = bytes(12) + bytes.fromhex(a.vault[2:])
+
+    def open_with_permits(self, a: Agreement, buyerSignature, sellerSignature, permits) -> None:
+        """The tokens here know no permit, so that each fails, which does no harm."""
+        self.open(a, buyerSignature, sellerSignature)
 
     def cancel(self, a: Agreement, id: bytes, party: str, validUntil: int, signature) -> None:
         need(self.now < validUntil, "cancel: validUntil passed")
@@ -386,13 +428,14 @@ class Model:
     def withdraw(self, a: Agreement, claimant, to, amount, validUntil, signature) -> None:
         vault = self.vaults[a.id]
         need(self.now < validUntil, "withdraw: validUntil passed")
-        need(amount > 0 and amount == vault.claims.get(claimant, 0), "withdraw: not the claim")
+        claim = vault.claims.get((a.ledger.address, claimant), 0)
+        need(amount > 0 and amount == claim, "withdraw: not the claim")
         need(to not in (ZERO, a.vault), "withdraw: receiver")
         digest = self.messages.of(
             "Withdrawal", a.id, vault.version, claimant, to, amount, validUntil
         )
         self.signed(claimant, digest, signature, "withdraw: claimant did not sign")
-        vault.claims[claimant] = 0
+        vault.claims[a.ledger.address, claimant] = 0
         self.log(a.vault, "Withdrawn", agreementId=a.id, claimant=claimant, to=to, amount=amount)
         need(a.ledger.transfer(a.vault, to, amount, None), "withdraw: transfer refused")
 

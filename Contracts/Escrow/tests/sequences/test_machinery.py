@@ -81,7 +81,7 @@ def test_a_type_string_ends_with_the_types_in_it():
 
 def test_fast_encoding_is_eth_abis(stage):
     agreement = stage.agreements["plain"][0]
-    encoder = stage.encoders["EscrowVault"]
+    encoder = stage.encoders["vault"]
     signature = stage.messages.sign(BUYER, agreement.id, "compact")
     escrow = tuple(agreement.terms.escrow.values())
     static = (1, 2, 3)

@@ -5,13 +5,27 @@ from random import Random
 
 from evm import CARRIER, Receipt
 from sequences import invariants
-from sequences.calls import ACTS, BY_NAME, CLOSING, FOREVER, Act, Call
+from sequences.calls import ACTS, CLOSING, FOREVER, Act, Call
 from sequences.messages import FORMS, Signature
 from sequences.model import CLOSED, OPEN, UNOPENED, Model, Result
-from sequences.stage import BY_ADDRESS, EVERYBODY, NAMES, PARTIES, Agreement, Reader, Stage
+from sequences.stage import (
+    BY_ADDRESS,
+    EVERYBODY,
+    NAMES,
+    OUTSIDER,
+    PARTIES,
+    Agreement,
+    Reader,
+    Stage,
+)
 from terms import NOW, ZERO, Party
 
 WALK = 60  # steps of one walk
+# Messages whose members are of the same types.
+ALIKE = {
+    "Proposal": "Dispute", "Dispute": "Proposal", "Appeal": "ExerciseNotice",
+    "ExerciseNotice": "Appeal", "Cancellation": "Appeal",
+}
 CONTENTIOUS = [form for form in FORMS if form not in ("full", "compact")]
 
 
@@ -48,9 +62,9 @@ class Tally:
         elif result.reason is None:
             self.done[call.act.name] = self.done.get(call.act.name, 0) + 1
             for _, name, values in result.events:
-                if name == "Settled":
+                if name in ("Settled", "DeliverySettled"):
                     self.routes[values["route"]] = self.routes.get(values["route"], 0) + 1
-                self.claims += name == "Claimable"
+                self.claims += name in ("Claimable", "TokenClaimable")
         else:
             self.refused[result.reason] = self.refused.get(result.reason, 0) + 1
 
@@ -63,20 +77,25 @@ class Walk:
         self.random = Random(f"{kind} {seed}")
         self.tally = tally or Tally()
         others = stage.agreements["plain"]
-        self.agreements: list[Agreement] = self.random.sample(stage.agreements[kind], 2)
-        self.agreements.append(
-            self.random.choice([each for each in others if each not in self.agreements])
-        )
+        self.first: list[Agreement] = self.random.sample(stage.agreements[kind], 2)
+        self.first.append(self.random.choice([each for each in others if each not in self.first]))
         self.messages = stage.messages
-        self.model = Model(
-            stage.messages, stage.factory.address, self.agreements, self.chain.time
-        )
+        self.model = Model(stage, self.first, self.chain.time)
         self.reader = Reader(stage, self.agreements)
         self.raw = self.reader.raw()
         self.seen = self.reader.decoded(self.raw)
         self.kept: list[Step] | None = [] if keep else None
         self.history: list[str] = []
         self._compare()
+
+    @property
+    def agreements(self) -> list[Agreement]:
+        """On the terms that hold now."""
+        return [vault.current for vault in self.model.vaults.values()]
+
+    def any_version(self) -> Agreement:
+        """Some terms, perhaps those that held before a change."""
+        return self.random.choice(self.first + self.agreements)
 
     # Chances
 
@@ -125,7 +144,7 @@ class Walk:
                 values = tuple(other if value == a.id else value for value in values)
                 return self.messages.sign(party, self.messages.of(primary, *values))
             case 3:  # of another act
-                primary = {"Proposal": "Dispute", "Dispute": "Proposal"}.get(primary, primary)
+                primary = ALIKE.get(primary, primary)
                 return self.messages.sign(party, self.messages.of(primary, *values))
             case _:  # of another version, amount or time: one number more
                 at = self.random.choice(
@@ -168,6 +187,8 @@ class Walk:
             if vault.status == CLOSED:
                 continue
             times |= {a.acceptBy, a.settleFrom, a.settleBy}
+            if a.payoffKind or a.exerciseStart < a.expirationTime:
+                times |= {a.exerciseStart, a.expirationTime, a.evidenceCloses}
             times |= {vault.proposedAt + a.disputeWindow} if vault.proposedAt else set()
             if vault.disputedAt:
                 times |= {vault.disputedAt + a.rulingWindow, vault.disputedAt + 2 * a.rulingWindow}
@@ -201,7 +222,7 @@ class Walk:
 
     def _is_idle(self, call: Call) -> bool:
         unopened = self.model.vaults[call.agreement.id].status == UNOPENED
-        return call.act.target == "vault" and unopened
+        return call.act.target != "factory" and unopened
 
     def _is_alive(self, a: Agreement) -> bool:
         """Whether anything can still come of it."""
@@ -214,6 +235,7 @@ class Walk:
         """Whether only time brings what is open any further."""
         return all(
             self.model.vaults[a.id].status == OPEN and self.model.now < a.settleFrom
+            and not a.physical and not (a.payoffKind and self.model.now >= a.expirationTime)
             for a in filter(self._is_alive, self.agreements)
         )
 
@@ -231,20 +253,28 @@ class Walk:
         )
         if act is None:
             status = self.model.vaults[agreement.id].status
-            weights = [each.weight * (1 if status in each.natural else 0.04) for each in ACTS]
-            act = self.random.choices(ACTS, weights)[0]
+            acts = [each for each in ACTS if each.target in ("factory", agreement.target)]
+            priced = agreement.payoffKind or agreement.physical
+            weights = [
+                each.weight * (1 if status in each.natural and (priced or not each.priced) else 0.04)
+                for each in acts
+            ]
+            act = self.random.choices(acts, weights)[0]
+        if act.target == "factory":  # knows the first terms only
+            agreement = next(each for each in self.first if each.id == agreement.id)
         supplied = agreement
-        if act.target == "vault" and self.chance(0.02):
-            supplied = self.random.choice(self.agreements)
+        if act.target != "factory" and self.chance(0.03):
+            supplied = self.any_version()
         return Call(act, agreement, supplied, act.make(self, agreement))
 
     def _data(self, call: Call) -> tuple[str, bytes]:
-        if call.act.target == "factory":
-            to, encoder = self.stage.factory.address, self.stage.encoders["EscrowFactory"]
-        else:
-            to, encoder = call.agreement.vault, self.stage.encoders["EscrowVault"]
-        terms = (call.supplied.encoded, call.supplied.economics) if call.act.takes_terms else ()
-        return to, encoder.data(call.act.name, *terms, *call.arguments)
+        to = self.stage.factory.address if call.act.target == "factory" else call.agreement.vault
+        encoder = self.stage.encoders[call.act.target]
+        terms = (call.supplied,) if call.act.takes_terms else ()
+        arguments: list = []
+        for each in (*terms, *call.arguments):
+            arguments += [each.encoded, each.economics] if isinstance(each, Agreement) else [each]
+        return to, encoder.data(call.act.name, *arguments)
 
     def _step(self, call: Call) -> None:
         to, data = self._data(call)
@@ -277,7 +307,7 @@ class Walk:
         self._compare()
         invariants.check(self, call, receipt, before)
         if armed:
-            self._disarm(call.agreement)
+            self._disarm()
 
     def _send(self, to: str, data: bytes, sender: Party, gas: int | None = None) -> Receipt:
         receipt = self.chain.send(to, data, sender=sender, **({"gas": gas} if gas else {}))
@@ -301,7 +331,7 @@ class Walk:
     def _events(self, receipt: Receipt) -> list:
         found = []
         contracts = {self.stage.factory.address: self.stage.factory}
-        contracts |= {each.vault: self.stage.vaults for each in self.agreements}
+        contracts |= {each.vault: self.stage.readers[each.target] for each in self.agreements}
         for log in receipt.logs:
             if log[0] in contracts:
                 contract = contracts[log[0]]
@@ -316,7 +346,8 @@ class Walk:
     def _weather(self) -> None:
         """Something around the agreements changes: a token's mood, an allowance, a gift."""
         a = self.random.choice(self.agreements)
-        ledger, encoder = a.ledger, self.stage.token_encoder(a.ledger)
+        ledger = self.random.choice(a.ledgers)
+        encoder = self.stage.token_encoder(ledger)
         roll = self.random.random()
         if roll < 0.6:
             holders = [a.buyer, a.seller, a.buyerWatcher, a.sellerWatcher, a.vault, a.buyer, a.seller]
@@ -327,7 +358,7 @@ class Walk:
             self._token(ledger.address, encoder.data(name, *arguments), CARRIER, f"{name} {arguments}")
             ledger.set(name, *arguments)
         elif roll < 0.85:
-            owner = BY_ADDRESS[self.one_of(a.buyer, a.seller)]
+            owner = BY_ADDRESS[self.one_of(a.buyer, a.seller, OUTSIDER.address)]
             amount = self.one_of(0, a.bond, a.premium + a.buyerCollateral, FOREVER**3, FOREVER**3)
             data = encoder.data("approve", a.vault, amount)
             self._token(ledger.address, data, owner, f"{owner.name} approves {amount}")
@@ -338,29 +369,32 @@ class Walk:
             self._token(ledger.address, data, CARRIER, f"{amount} is given to {a.name}")
             before = ledger.of(a.vault)
             ledger.mint(a.vault, amount)
-            self.model.vaults[a.id].gifts += ledger.of(a.vault) - before
+            gifts = self.model.vaults[a.id].gifts
+            gifts[ledger.address] = gifts.get(ledger.address, 0) + ledger.of(a.vault) - before
 
     def _arm(self, call: Call) -> bool:
         """The token calls back into the vault that moves it; whatever it calls must be refused."""
-        a, opens = call.agreement, call.act.name == "open"
+        a, opens = call.agreement, call.act.name.startswith("open")
         exists = self.model.vaults[a.id].status != UNOPENED
-        if a.ledger.contract != "ReentrantToken" or not (opens or exists and call.act.target == "vault"):
+        if not (opens or exists and call.act.target != "factory"):
             return False
         inner = self._make(agreement=a)
-        while inner.act.target != "vault" and inner.act.name != "open":
+        while inner.act.target == "factory" and not inner.act.name.startswith("open"):
             inner = self._make(agreement=a)
         target, payload = self._data(inner)
-        self._call_back(a, target, payload, f"calls back {self._told(inner)}")
+        self._call_back(target, payload, f"calls back {self._told(inner)}")
         return True
 
-    def _call_back(self, a: Agreement, target: str, payload: bytes, what: str) -> None:
-        data = self.stage.token_encoder(a.ledger).data("setCall", target, (payload,))
-        self._token(a.ledger.address, data, CARRIER, what)
+    def _call_back(self, target: str, payload: bytes, what: str) -> None:
+        ledger = self.stage.ledgers["re-entrant"]
+        data = self.stage.token_encoder(ledger).data("setCall", target, (payload,))
+        self._token(ledger.address, data, CARRIER, what)
 
-    def _disarm(self, a: Agreement) -> None:
-        self._call_back(a, ZERO, b"", "calls nobody back")
-        data = self.stage.token_encoder(a.ledger).data("entered")
-        entered = int.from_bytes(self.chain.call(a.ledger.address, data), "big")
+    def _disarm(self) -> None:
+        self._call_back(ZERO, b"", "calls nobody back")
+        ledger = self.stage.ledgers["re-entrant"]
+        data = self.stage.token_encoder(ledger).data("entered")
+        entered = int.from_bytes(self.chain.call(ledger.address, data), "big")
         assert not entered, "a vault was entered"
 
     def _token(self, to: str, data: bytes, sender: Party, what: str) -> None:
@@ -386,9 +420,9 @@ class Walk:
             )
         )
         for a in self.agreements:
-            for name in CLOSING:
+            for act in CLOSING[a.target]:
                 if self.model.vaults[a.id].status not in (UNOPENED, CLOSED):
-                    self._step(Call(BY_NAME[name], a, a, ()))
+                    self._step(Call(act, a, a, ()))
         for a in self.agreements:
             assert self.model.vaults[a.id].status in (UNOPENED, CLOSED), f"{a.name} stays open"
 
@@ -402,6 +436,8 @@ class Walk:
     def _named(self, value) -> str:
         if isinstance(value, tuple | list):
             return " ".join(map(self._named, value))
+        if isinstance(value, Agreement):
+            return value.name
         if isinstance(value, Signature):
             return f"<{NAMES[value.signer]}, {value.form}>"
         if isinstance(value, bytes):
