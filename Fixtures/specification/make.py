@@ -179,6 +179,26 @@ DISPUTE = {**NAMED, "disputer": address("buyer"), **OWED, "validUntil": str(T0 +
 WRONG = {"evidenceDigest": hexed(keccak(b"")), "toBuyer": "0", "toSeller": "5050000000"}
 
 
+RULING = {**NAMED, "round": "1", "findingsDigest": hexed(keccak(text="findings")), "toBuyer": OUTCOME["toBuyer"],
+          "toSeller": OUTCOME["toSeller"], "bondTo": "2"}
+APPEAL = {**NAMED, "appellant": address("seller"), "validUntil": str(T0 + 9_000)}
+NOTICE = {**NAMED, "holder": address("buyer"), "validUntil": str(T0 + 9_000)}
+
+
+def terms_hash(document: dict) -> str:
+    return hexed(struct_hash("OptionTerms", document))
+
+
+# A day more to settle; and the same terms with another seller, without a watcher, at its epoch.
+AMENDED = {**TERMS, "escrow": {**TERMS["escrow"], "settleBy": str(int(TERMS["escrow"]["settleBy"]) + 86_400)}}
+NOVATED = {**TERMS, "escrow": {
+    **TERMS["escrow"], "seller": address("transferee"), "sellerWatcher": NONE, "sellerEpoch": "3"}}
+CHANGED = {"agreementId": ID, "version": "2"}
+AMENDMENT = {**CHANGED, "terms": terms_hash(AMENDED), "validUntil": str(T0 + 500)}
+NOVATION = {**CHANGED, "transferor": address("seller"), "transferee": address("transferee"),
+            "terms": terms_hash(NOVATED), "consideration": "700", "validUntil": str(T0 + 500)}
+
+
 def message(kind: str, document: dict, signer: str) -> dict:
     return {
         "type": kind, "message": document, "structHash": hexed(struct_hash(kind, document)),
@@ -189,6 +209,13 @@ def message(kind: str, document: dict, signer: str) -> dict:
 MESSAGES = [
     message("Observation", ARRIVED[0]["message"], "observer 0"), message("Outcome", AGREED, "buyer"),
     message("Outcome", AGREED, "seller"), message("Proposal", PROPOSAL, "buyer"), message("Dispute", DISPUTE, "buyer"),
+    message("Ruling", RULING, "arbitrator"), message("Appeal", APPEAL, "seller"), message("ExerciseNotice", NOTICE, "buyer"),
+    message("Amendment", AMENDMENT, "buyer"), message("Amendment", AMENDMENT, "seller"),
+    *(message("Novation", NOVATION, signer) for signer in ("seller", "transferee", "buyer")),
+    message("DeliveryOutcome", {**NAMED, "toBuyer": "1", "toSeller": "2", "deliveryToBuyer": "3", "deliveryToSeller": "4",
+                                "validUntil": str(T0)}, "buyer"),
+    message("TokenWithdrawal", {**NAMED, "claimant": address("seller"), "token": TOKEN, "to": address("elsewhere"),
+                                "amount": "5", "validUntil": str(T0)}, "seller"),
     message("Withdrawal", {**NAMED, "claimant": address("seller"), "to": address("elsewhere"), "amount": "5",
                            "validUntil": str(T0)}, "seller"),
     message("Cancellation", {**NAMED, "party": address("buyer"), "validUntil": str(T0)}, "buyer"),
@@ -221,6 +248,14 @@ def call(name: str, types: list[str], values: list) -> str:
     return hexed(keccak(text=f"{name}({','.join(kinds)})")[:4] + data)
 
 
+def full_call(name: str) -> str:
+    """Of the whole terms, with `Economics` in clear."""
+    economics = tuple(abi(kind, TERMS["economics"][member]) for kind, member in MEMBERS["Economics"])
+    escrow = tuple(abi(kind, TERMS["escrow"][member]) for kind, member in MEMBERS["Escrow"])
+    kind = "((" + ",".join(kind for kind, _ in MEMBERS["Economics"]) + ")," + ESCROW_TYPE + ")"
+    return hexed(keccak(text=f"{name}({kind})")[:4] + encode([kind], [(economics, escrow)]))
+
+
 def claim(name: str, document: dict, who: str, signature: str) -> str:
     return call(
         name, ["address", "bytes32", "uint256", "uint256", "uint64", "bytes", "bytes"],
@@ -240,6 +275,32 @@ CALLS = {
          raw(sign("Outcome", AGREED, DOMAIN, key("buyer"))), raw(sign("Outcome", AGREED, DOMAIN, key("seller")))]),
     "propose": claim("propose", PROPOSAL, "proposer", sign("Proposal", PROPOSAL, DOMAIN, key("buyer"))),
     "dispute": claim("dispute", DISPUTE, "disputer", sign("Dispute", DISPUTE, DOMAIN, key("buyer"))),
+    "openWithPermits": call(
+        "openWithPermits", ["bytes", "bytes", "(uint256,uint8,bytes32,bytes32,uint256)[2]"],
+        [raw(SIGNATURES["buyer"]), raw(SIGNATURES["seller"]),
+         [(T0 + 500, 27, b"\1" * 32, b"\2" * 32, 1_000), (0, 0, b"\0" * 32, b"\0" * 32, 0)]]),
+    "observe": call(
+        "observe", ["(bytes32,uint64,uint64,uint256)[]", "bytes[]"],
+        [[tuple(abi(kind, each["message"][name]) for kind, name in MEMBERS["Observation"]) for each in ARRIVED],
+         [raw(each["signature"]) for each in ARRIVED]]),
+    "observed": full_call("settleObserved"),
+    "rule": call(
+        "rule", ["uint8", "bytes32", "uint256", "uint256", "uint8", "address[]", "bytes[]"],
+        [*(abi(kind, RULING[name]) for kind, name in MEMBERS["Ruling"][2:]), [address("arbitrator")],
+         [raw(sign("Ruling", RULING, DOMAIN, key("arbitrator")))]]),
+    "appeal": call("appeal", ["address", "uint64", "bytes"], [
+        APPEAL["appellant"], int(APPEAL["validUntil"]), raw(sign("Appeal", APPEAL, DOMAIN, key("seller")))]),
+    "uphold": call("uphold", [], []),
+    "exercise": call("exercise", ["address", "uint64", "bytes"], [
+        NOTICE["holder"], int(NOTICE["validUntil"]), raw(sign("ExerciseNotice", NOTICE, DOMAIN, key("buyer")))]),
+    "amend": call("amend", [ESCROW_TYPE, "bytes32", "uint64", "bytes", "bytes"], [
+        tuple(abi(kind, AMENDED["escrow"][member]) for kind, member in MEMBERS["Escrow"]),
+        struct_hash("Economics", AMENDED["economics"]), int(AMENDMENT["validUntil"]),
+        *(raw(sign("Amendment", AMENDMENT, DOMAIN, key(party))) for party in ("buyer", "seller"))]),
+    "novate": call("novate", ["address", "address", "address", "uint64", "uint256", "uint64", "bytes", "bytes", "bytes"], [
+        NOVATION["transferor"], NOVATION["transferee"], NONE, 3, int(NOVATION["consideration"]),
+        int(NOVATION["validUntil"]),
+        *(raw(sign("Novation", NOVATION, DOMAIN, key(signer))) for signer in ("seller", "transferee", "buyer"))]),
     "finalise": call("finalise", [], []),
     "default": call("settleByDefault", [], []),
 }
@@ -367,7 +428,7 @@ def vectors(trusted: dict[str, str]) -> dict:
             "order": [each["signer"] for each in EVIDENCE], "digest": EVIDENCE_DIGEST, "manifest": hexed(MANIFEST),
             "price": str(PRICE)},
         "outcome": OUTCOME,
-        "calls": {route: {"to": FACTORY if route == "open" else VAULT, "data": data} for route, data in CALLS.items()},
+        "calls": {route: {"to": FACTORY if route.startswith("open") else VAULT, "data": data} for route, data in CALLS.items()},
         "transaction": {
             "route": "finalise", "nonce": "9", "gasLimit": str(block.GAS), "maxFeePerGas": "2000000000",
             "maxPriorityFeePerGas": "1000000", "raw": hexed(transaction), "hash": hexed(keccak(transaction))},

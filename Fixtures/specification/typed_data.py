@@ -27,6 +27,21 @@ STRINGS = {
     "Dispute": (
         "Dispute(bytes32 agreementId,uint64 version,address disputer,bytes32 evidenceDigest,uint256 toBuyer,"
         "uint256 toSeller,uint64 validUntil)"),
+    "Ruling": (
+        "Ruling(bytes32 agreementId,uint64 version,uint8 round,bytes32 findingsDigest,uint256 toBuyer,uint256 toSeller,"
+        "uint8 bondTo)"),
+    "Appeal": "Appeal(bytes32 agreementId,uint64 version,address appellant,uint64 validUntil)",
+    "ExerciseNotice": "ExerciseNotice(bytes32 agreementId,uint64 version,address holder,uint64 validUntil)",
+    "Amendment": "Amendment(bytes32 agreementId,uint64 version,bytes32 terms,uint64 validUntil)",
+    "Novation": (
+        "Novation(bytes32 agreementId,uint64 version,address transferor,address transferee,bytes32 terms,"
+        "uint256 consideration,uint64 validUntil)"),
+    "DeliveryOutcome": (
+        "DeliveryOutcome(bytes32 agreementId,uint64 version,uint256 toBuyer,uint256 toSeller,uint256 deliveryToBuyer,"
+        "uint256 deliveryToSeller,uint64 validUntil)"),
+    "TokenWithdrawal": (
+        "TokenWithdrawal(bytes32 agreementId,uint64 version,address claimant,address token,address to,uint256 amount,"
+        "uint64 validUntil)"),
     "Withdrawal": "Withdrawal(bytes32 agreementId,uint64 version,address claimant,address to,uint256 amount,uint64 validUntil)",
     "Cancellation": "Cancellation(bytes32 agreementId,uint64 version,address party,uint64 validUntil)",
     "EpochRaise": "EpochRaise(address party,uint64 epoch,uint64 validUntil)",
