@@ -2,6 +2,7 @@ extension Int256 {
   /// The sum.
   ///
   /// - Throws: `overflow`.
+  @inlinable @inline(__always)
   public func adding(_ other: Int256) throws(ArithmeticError) -> Int256 {
     let sum = Int256(bits: bits.addingReportingCarry(other.bits).sum)
     guard isNegative != other.isNegative || sum.isNegative == isNegative else { throw .overflow }
@@ -11,6 +12,7 @@ extension Int256 {
   /// The difference.
   ///
   /// - Throws: `overflow`.
+  @inlinable @inline(__always)
   public func subtracting(_ other: Int256) throws(ArithmeticError) -> Int256 {
     let difference = Int256(bits: bits.subtractingReportingBorrow(other.bits).difference)
     guard isNegative == other.isNegative || difference.isNegative == isNegative else { throw .overflow }
@@ -28,8 +30,10 @@ extension Int256 {
   ///
   /// - Throws: `overflow`.
   public func multiplied(by other: Int256) throws(ArithmeticError) -> Int256 {
-    try Int256(
-      magnitude: magnitude.multiplied(by: other.magnitude), isNegative: isNegative != other.isNegative)
+    let (product, overflow) = magnitude.multipliedReportingOverflow(by: other.magnitude)
+    guard !overflow else { throw .overflow }
+    if !product.isHigh, isNegative == other.isNegative { return Int256(bits: product) }
+    return try Int256(magnitude: product, isNegative: isNegative != other.isNegative)
   }
 
   /// The quotient, rounded as said: -7 by 2 is -4 by floor and -3 by ceiling.
@@ -43,11 +47,15 @@ extension Int256 {
   ///
   /// - Throws: `divisionByZero`.
   public func remainder(dividingBy divisor: Int256) throws(ArithmeticError) -> Int256 {
-    let (_, rest) = try UInt512(magnitude).quotientAndRemainder(dividingBy: divisor.magnitude)
-    guard rest != .zero else { return .zero }
-    // The rest is smaller than the divisor's magnitude, so neither sign leaves the range.
-    let truncated = try Int256(magnitude: rest, isNegative: isNegative)
-    return isNegative == divisor.isNegative ? truncated : try truncated.adding(divisor)
+    let size = divisor.magnitude
+    let rest = try magnitude.remainder(dividingBy: size)
+    guard rest != .zero, isNegative != divisor.isNegative else {
+      return Int256(bits: isNegative ? UInt256.zero.subtractingReportingBorrow(rest).difference : rest)
+    }
+    // The rest is the other way round the divisor, and smaller.
+    let complement = size.subtractingReportingBorrow(rest).difference
+    return Int256(
+      bits: divisor.isNegative ? UInt256.zero.subtractingReportingBorrow(complement).difference : complement)
   }
 
   /// `a * b / c`, with the product exact and one rounding at the end, toward the named infinity whatever the signs.

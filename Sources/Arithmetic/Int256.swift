@@ -6,11 +6,13 @@ public struct Int256: Hashable, Sendable {
   public let bits: UInt256
 
   /// The number with these two's complement bits.
+  @inlinable
   public init(bits: UInt256) {
     self.bits = bits
   }
 
   /// The number equal to `value`.
+  @inlinable
   public init(_ value: Int64) {
     let extension64: UInt64 = value < 0 ? .max : 0
     bits = UInt256(limbs: [UInt64(bitPattern: value), extension64, extension64, extension64])
@@ -33,19 +35,19 @@ public struct Int256: Hashable, Sendable {
   }
 
   /// Zero.
-  public static let zero = Int256(0)
+  @inlinable @inline(__always) public static var zero: Int256 { Int256(bits: .zero) }
   /// One.
-  public static let one = Int256(1)
+  @inlinable @inline(__always) public static var one: Int256 { Int256(bits: .one) }
   /// -2^255.
   public static let min = Int256(bits: UInt256(limbs: [0, 0, 0, 1 << 63]))
   /// 2^255 - 1.
   public static let max = Int256(bits: UInt256(limbs: [.max, .max, .max, .max >> 1]))
 
   /// Whether the number is below zero.
-  public var isNegative: Bool { bits.limbs[3] >> 63 == 1 }
+  @inlinable @inline(__always) public var isNegative: Bool { bits.limbs[3] >> 63 == 1 }
 
   /// The distance from zero, which for `min` is 2^255.
-  public var magnitude: UInt256 {
+  @inlinable @inline(__always) public var magnitude: UInt256 {
     isNegative ? UInt256.zero.subtractingReportingBorrow(bits).difference : bits
   }
 
@@ -68,8 +70,10 @@ public struct Int256: Hashable, Sendable {
 
 extension Int256: Comparable {
   /// Whether `a` is the smaller number.
+  @inlinable @inline(__always)
   public static func < (a: Int256, b: Int256) -> Bool {
-    a.isNegative != b.isNegative ? a.isNegative : a.bits < b.bits
+    let (high, other) = (Int64(bitPattern: a.bits.limbs[3]), Int64(bitPattern: b.bits.limbs[3]))
+    return high != other ? high < other : a.bits < b.bits
   }
 }
 

@@ -21,9 +21,33 @@ extension UInt256 {
   ///
   /// - Throws: `overflow`.
   public func multiplied(by other: UInt256) throws(ArithmeticError) -> UInt256 {
+    let (product, overflow) = multipliedReportingOverflow(by: other)
+    guard !overflow else { throw .overflow }
+    return product
+  }
+
+  /// The lower 256 bits of the product, and whether there is more of it. A factor of one word is four multiplications.
+  func multipliedReportingOverflow(by other: UInt256) -> (product: UInt256, overflow: Bool) {
+    if other.asUInt64 != nil { return multipliedReportingOverflow(byWord: other.limbs[0]) }
+    if asUInt64 != nil { return other.multipliedReportingOverflow(byWord: limbs[0]) }
     let product = fullWidthProduct(other)
-    guard product.high == .zero else { throw .overflow }
-    return product.low
+    return (product.low, product.high != .zero)
+  }
+
+  /// Whether the top bit is set, so that an `Int256` has no such magnitude above zero.
+  var isHigh: Bool { limbs[3] >> 63 == 1 }
+
+  @inline(__always)
+  private func multipliedReportingOverflow(byWord word: UInt64) -> (product: UInt256, overflow: Bool) {
+    let first = limbs[0].multipliedFullWidth(by: word)
+    let second = limbs[1].multipliedFullWidth(by: word)
+    let third = limbs[2].multipliedFullWidth(by: word)
+    let fourth = limbs[3].multipliedFullWidth(by: word)
+    // A high half is at most 2^64 - 2, so that a carry always fits it.
+    let (b, carryB) = second.low.addingReportingOverflow(first.high)
+    let (c, carryC) = third.low.addingReportingOverflow(second.high &+ (carryB ? 1 : 0))
+    let (d, carryD) = fourth.low.addingReportingOverflow(third.high &+ (carryC ? 1 : 0))
+    return (UInt256(limbs: [first.low, b, c, d]), fourth.high &+ (carryD ? 1 : 0) != 0)
   }
 
   /// The exact product of twice the width.
@@ -82,27 +106,35 @@ extension UInt256 {
     return power
   }
 
+  @inlinable @inline(__always)
   func addingReportingCarry(_ other: UInt256) -> (sum: UInt256, carry: Bool) {
-    var words = limbs
-    var carry = false
-    for index in 0..<4 {
-      let (partial, first) = limbs[index].addingReportingOverflow(other.limbs[index])
-      let (sum, second) = partial.addingReportingOverflow(carry ? 1 : 0)
-      words[index] = sum
-      carry = first || second
-    }
-    return (UInt256(limbs: words), carry)
+    let (a, carryA) = limbs[0].addingReportingOverflow(other.limbs[0])
+    let (b, carryB) = Self.sum(limbs[1], other.limbs[1], carryA)
+    let (c, carryC) = Self.sum(limbs[2], other.limbs[2], carryB)
+    let (d, carryD) = Self.sum(limbs[3], other.limbs[3], carryC)
+    return (UInt256(limbs: [a, b, c, d]), carryD)
   }
 
+  @inlinable @inline(__always)
   func subtractingReportingBorrow(_ other: UInt256) -> (difference: UInt256, borrow: Bool) {
-    var words = limbs
-    var borrow = false
-    for index in 0..<4 {
-      let (partial, first) = limbs[index].subtractingReportingOverflow(other.limbs[index])
-      let (difference, second) = partial.subtractingReportingOverflow(borrow ? 1 : 0)
-      words[index] = difference
-      borrow = first || second
-    }
-    return (UInt256(limbs: words), borrow)
+    let (a, borrowA) = limbs[0].subtractingReportingOverflow(other.limbs[0])
+    let (b, borrowB) = Self.difference(limbs[1], other.limbs[1], borrowA)
+    let (c, borrowC) = Self.difference(limbs[2], other.limbs[2], borrowB)
+    let (d, borrowD) = Self.difference(limbs[3], other.limbs[3], borrowC)
+    return (UInt256(limbs: [a, b, c, d]), borrowD)
+  }
+
+  @inlinable @inline(__always)
+  static func sum(_ a: UInt64, _ b: UInt64, _ carry: Bool) -> (UInt64, Bool) {
+    let (partial, first) = a.addingReportingOverflow(b)
+    let (sum, second) = partial.addingReportingOverflow(carry ? 1 : 0)
+    return (sum, first != second)
+  }
+
+  @inlinable @inline(__always)
+  static func difference(_ a: UInt64, _ b: UInt64, _ borrow: Bool) -> (UInt64, Bool) {
+    let (partial, first) = a.subtractingReportingOverflow(b)
+    let (difference, second) = partial.subtractingReportingOverflow(borrow ? 1 : 0)
+    return (difference, first != second)
   }
 }

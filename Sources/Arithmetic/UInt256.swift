@@ -6,6 +6,7 @@ public struct UInt256: Sendable {
   public let limbs: InlineArray<4, UInt64>
 
   /// The number with these words, the least significant first.
+  @inlinable
   public init(limbs: InlineArray<4, UInt64>) {
     self.limbs = limbs
   }
@@ -16,9 +17,9 @@ public struct UInt256: Sendable {
   }
 
   /// Zero.
-  public static let zero = UInt256(0)
+  @inlinable @inline(__always) public static var zero: UInt256 { UInt256(limbs: [0, 0, 0, 0]) }
   /// One.
-  public static let one = UInt256(1)
+  @inlinable @inline(__always) public static var one: UInt256 { UInt256(limbs: [1, 0, 0, 0]) }
   /// 2^256 - 1.
   public static let max = UInt256(limbs: [.max, .max, .max, .max])
 
@@ -50,15 +51,16 @@ public struct UInt256: Sendable {
   }
 
   /// The number as a `UInt64`, or nil if it is larger.
-  public var asUInt64: UInt64? {
+  @inlinable @inline(__always) public var asUInt64: UInt64? {
     limbs[1] | limbs[2] | limbs[3] == 0 ? limbs[0] : nil
   }
 }
 
 extension UInt256: Hashable {
   /// Whether the numbers are equal.
+  @inlinable @inline(__always)
   public static func == (a: UInt256, b: UInt256) -> Bool {
-    a.limbs[0] == b.limbs[0] && a.limbs[1] == b.limbs[1] && a.limbs[2] == b.limbs[2] && a.limbs[3] == b.limbs[3]
+    (a.limbs[0] ^ b.limbs[0]) | (a.limbs[1] ^ b.limbs[1]) | (a.limbs[2] ^ b.limbs[2]) | (a.limbs[3] ^ b.limbs[3]) == 0
   }
 
   /// Feeds the four words to the hasher.
@@ -69,6 +71,7 @@ extension UInt256: Hashable {
 
 extension UInt256: Comparable {
   /// Whether `a` is the smaller number.
+  @inlinable @inline(__always)
   public static func < (a: UInt256, b: UInt256) -> Bool {
     a.subtractingReportingBorrow(b).borrow
   }

@@ -24,7 +24,7 @@ extension Program {
       var line = String(repeating: " ", count: Swift.max(0, 5 - number.count)) + number + "  "
       line += Self.pad("\(instruction.opcode)", 15) + Self.pad(operand(at: index), 26)
       line += Self.pad(types[index].map { ": \($0)" } ?? "", 11)
-      if let sourceMap { line += "@ \(sourceMap[index])" }
+      if let sourceMap { line += (line.hasSuffix(" ") ? "" : " ") + "@ \(sourceMap[index])" }
       while line.hasSuffix(" ") { line.removeLast() }
       lines.append(line)
     }

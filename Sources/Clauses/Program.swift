@@ -1,3 +1,5 @@
+import Arithmetic
+
 /// A checked program. There is no way to hold one that the verifier has not accepted, whoever wrote its bytes.
 /// Two programs are equal when their bytecode is.
 public struct Program: Sendable {
@@ -30,6 +32,8 @@ public struct Program: Sendable {
   package let decides: [Int?]
   /// The code as the machine runs it.
   let steps: [Step]
+  /// The values of the constants.
+  let literals: [Int256]
 
   /// The language version, stated in the bytecode.
   public var languageVersion: Int { Int(ProgramParts.version) }
@@ -90,6 +94,7 @@ public struct Program: Sendable {
     types = findings.types
     decides = findings.decides
     steps = Step.steps(of: parts)
+    literals = parts.constants.map(\.value)
   }
 }
 

@@ -7,6 +7,14 @@ extension Run {
     steps.append(Trace.Step(instruction: index, opcode: opcode, source: program.sourceMap?[index], value: value))
   }
 
+  /// A Bool on the stack.
+  @inline(__always)
+  static func truth(_ holds: Bool) -> Int256 { Int256(bits: UInt256(limbs: [holds ? 1 : 0, 0, 0, 0])) }
+
+  /// Whether a Bool from the stack is true. It is 0 or 1, so that its first word says so.
+  @inline(__always)
+  static func holds(_ truth: Int256) -> Bool { truth.bits.limbs[0] != 0 }
+
   func missing(_ input: Int) -> Trap.Kind { .missingInput(program.inputs[input].name) }
 
   func paired(_ first: Int, _ second: Int) -> Trap.Kind? {

@@ -47,7 +47,7 @@ struct Run {
     let code = program.steps.span
     var memory = memory.mutableSpan
     var limits = limits.mutableSpan
-    let constants = program.constants.span
+    let constants = program.literals.span
     let values = inputs.values.span
     var top = program.slotCount - 1
     var place = 0
@@ -65,14 +65,14 @@ struct Run {
       switch step.opcode {
       case .push:
         top += 1
-        memory[top] = constants[argument].value
+        memory[top] = constants[argument]
       case .load:
         guard inputs.isPresent[argument] else { return missing(argument) }
         top += 1
         memory[top] = values[argument]
       case .known:
         top += 1
-        memory[top] = inputs.isPresent[argument] ? .one : .zero
+        memory[top] = Self.truth(inputs.isPresent[argument])
       case .get:
         top += 1
         memory[top] = memory[argument]
@@ -158,26 +158,26 @@ struct Run {
         memory[top] = Swift.min(Swift.max(memory[top], memory[top + 1]), memory[top + 2])
       case .equal:
         top -= 1
-        memory[top] = memory[top] == memory[top + 1] ? .one : .zero
+        memory[top] = Self.truth(memory[top] == memory[top + 1])
       case .notEqual:
         top -= 1
-        memory[top] = memory[top] != memory[top + 1] ? .one : .zero
+        memory[top] = Self.truth(memory[top] != memory[top + 1])
       case .less:
         top -= 1
-        memory[top] = memory[top] < memory[top + 1] ? .one : .zero
+        memory[top] = Self.truth(memory[top] < memory[top + 1])
       case .lessOrEqual:
         top -= 1
-        memory[top] = memory[top] <= memory[top + 1] ? .one : .zero
+        memory[top] = Self.truth(memory[top] <= memory[top + 1])
       case .greater:
         top -= 1
-        memory[top] = memory[top] > memory[top + 1] ? .one : .zero
+        memory[top] = Self.truth(memory[top] > memory[top + 1])
       case .greaterOrEqual:
         top -= 1
-        memory[top] = memory[top] >= memory[top + 1] ? .one : .zero
-      case .not: memory[top] = memory[top] == .zero ? .one : .zero
+        memory[top] = Self.truth(memory[top] >= memory[top + 1])
+      case .not: memory[top] = Self.truth(!Self.holds(memory[top]))
       case .jump: place = Int(step.target)
       case .jumpUnless:
-        if memory[top] == .zero { place = Int(step.target) }
+        if !Self.holds(memory[top]) { place = Int(step.target) }
         top -= 1
       case .fold, .foldList:
         var rounds = Int(step.second)
@@ -195,8 +195,8 @@ struct Run {
         }
       case .next:
         memory[argument] = memory[top]
-        let round = memory[argument + 1].bits.limbs[0] + 1
-        memory[argument + 1] = Int256(Int64(truncatingIfNeeded: round))
+        let round = Int64(bitPattern: memory[argument + 1].bits.limbs[0]) + 1
+        memory[argument + 1] = Int256(round)
         if tracing { record(.next, at: index, memory[top]) }
         if round < limits[argument] {
           top -= 1
@@ -212,7 +212,7 @@ struct Run {
         found.append(memory[top])
         top -= 1
       case .given:
-        guard memory[top] != .zero else { return .givenBroken }
+        guard Self.holds(memory[top]) else { return .givenBroken }
         top -= 1
       }
       if tracing {

@@ -27,6 +27,7 @@ import TestSupport
       let parts = try? a.quotientAndRemainder(dividingBy: c)
       #expect(parts?.quotient == x.divided(by: z, rounding: .floor).asUInt256, "\(a) / \(c)")
       #expect(parts?.remainder == x.remainder(dividingBy: z).asUInt256, "\(a) % \(c)")
+      #expect(try a.remainder(dividingBy: c) == parts?.remainder, "\(a) % \(c)")
     }
   }
 
@@ -51,7 +52,23 @@ import TestSupport
           (try? a.divided(by: c, rounding: rounding)) == x.divided(by: z, rounding: rounding).asInt256,
           "\(a) / \(c), \(rounding)")
       }
+      let quotient = x.divided(by: z, rounding: .floor)
+      #expect(try a.remainder(dividingBy: c) == (x - quotient * z).asInt256, "\(a) % \(c)")
     }
+  }
+
+  /// Words of all ones and of the top bit alone make the guesses of a long division wrong.
+  @Test func `remainders by words at the edges agree with GMP`() throws {
+    let words: [UInt64] = [0, 1, 2, .max, .max - 1, 1 << 63, (1 << 63) - 1, 1 << 32]
+    var random = SeededGenerator("remainders at the edges")
+    func number() -> UInt256 { UInt256(limbs: InlineArray { _ in words.randomElement(using: &random) ?? 0 }) }
+    for _ in 0..<20_000 {
+      let (a, b) = (number(), number() >> (64 * Int.random(in: 0...3, using: &random)))
+      guard b != .zero else { continue }
+      let expected = BigInteger(a).remainder(dividingBy: BigInteger(b)).asUInt256
+      #expect(try a.remainder(dividingBy: b) == expected, "\(a) % \(b)")
+    }
+    #expect(throws: ArithmeticError.divisionByZero) { try Int256.one.remainder(dividingBy: .zero) }
   }
 
   @Test func `shifts are multiplications and divisions by powers of two`() {
