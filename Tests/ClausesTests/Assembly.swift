@@ -9,6 +9,8 @@ struct Assembly {
   var routes: [String] = []
   var cost = 0
   var code: [UInt8] = []
+  /// What stands behind the code.
+  var sections: [UInt8] = []
 
   var bytes: [UInt8] {
     var bytes = magic + [version, kind, UInt8(inputs.count)]
@@ -18,7 +20,7 @@ struct Assembly {
     bytes.append(UInt8(routes.count))
     for route in routes { bytes += [UInt8(route.utf8.count)] + Array(route.utf8) }
     bytes += [UInt8(cost >> 24 & 0xff), UInt8(cost >> 16 & 0xff), UInt8(cost >> 8 & 0xff), UInt8(cost & 0xff)]
-    return bytes + [UInt8(code.count >> 8), UInt8(code.count & 0xff)] + code
+    return bytes + [UInt8(code.count >> 8), UInt8(code.count & 0xff)] + code + sections
   }
 
   /// A payoff with one term `a : Amount`.

@@ -10,6 +10,10 @@ struct FaultyText: CustomTestStringConvertible {
   var testDescription: String { title }
 
   init(_ title: String, _ source: String, _ said: String...) {
+    self.init(title, source, said)
+  }
+
+  init(_ title: String, _ source: String, _ said: [String]) {
     self.title = title
     self.source = source
     self.said = said
