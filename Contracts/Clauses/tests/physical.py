@@ -10,9 +10,11 @@ from samples import OPTION
 def physical_call(inputs):
     """The payment is what the buyer brought when it exercised."""
     require(inputs["quantity"] <= inputs["sellerDelivery"])
+    strike_payment = money(inputs, inputs["strikePrice"], ceil)
+    require(strike_payment <= AMOUNT_MAX)
     exercised = "exercisedAt" in inputs
     delivered = inputs["quantity"] if exercised else 0
-    payment = money(inputs, inputs["strikePrice"], ceil) if exercised else 0
+    payment = strike_payment if exercised else 0
     return {
         "toBuyer": inputs["buyerCollateral"], "toSeller": payment,
         "deliveryToBuyer": delivered, "deliveryToSeller": inputs["sellerDelivery"] - delivered}
@@ -53,6 +55,9 @@ def cases(terms, side, covered):
         yield f"{name}, a payment rounded up", {**inputs, "quantity": 1, "strikePrice": 3, **scale(0, 0, 1)}
         yield f"{name}, a payment that needs no rounding", {
             **inputs, "quantity": 10, "strikePrice": 3, side: 10, **scale(0, 0, 1)}
+    largest = {**exercised, "quantity": AMOUNT_MAX, "strikePrice": 1, side: AMOUNT_MAX, **scale(0, 0, 0)}
+    yield "exercised, the largest payment", largest
+    yield "exercised, a payment larger than any amount", {**largest, "strikePrice": 2}
     yield "a negative quantity", {**exercised, "quantity": -1}
     yield "exercised, no scale", {**exercised, "scaleDown": 0}
     yield "exercised, a scale that does not fit", {**exercised, "scaleUp": INT256_MAX}
