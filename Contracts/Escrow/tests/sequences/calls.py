@@ -243,9 +243,9 @@ def make_amend(walk, a: Agreement) -> tuple:
     if walk.chance(0.12):
         changes = walk.one_of(
             {"buyer": OUTSIDER.address}, {"seller": OUTSIDER.address}, {"premium": a.premium + 1},
-            {"token": OUTSIDER.address}, {"payoffKind": 3}, {"disputeWindow": 0}, {"defaultToBuyer": a.defaultToBuyer + 1},
-            {"arbitrationFee": a.bond + 1}, {"buyerWatcher": a.seller}, {"sellerEpoch": 99},
-            {"buyerEpoch": 99},
+            {"token": OUTSIDER.address}, {"payoffKind": 3}, {"disputeWindow": 0},
+            {"defaultToBuyer": a.defaultToBuyer + 1}, {"arbitrationFee": a.bond + 1},
+            {"buyerWatcher": a.seller}, {"sellerEpoch": 99}, {"buyerEpoch": 99},
         )
     epochs = walk.model.epochs
     current = {"buyerEpoch": epochs.get(a.buyer, 0), "sellerEpoch": epochs.get(a.seller, 0)}
