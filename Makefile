@@ -1,7 +1,7 @@
 # `make demo` plays a whole trade; `make test` checks everything. Both install what they need.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup debug release demo test lint tsan coverage fuzz bench clean
+.PHONY: help setup debug release demo test lint tsan coverage pairs fuzz bench clean
 
 PYTHON := .build/python/bin/python
 # An import that Package.swift does not declare is an error; every debug build is checked in this way.
@@ -33,6 +33,9 @@ tsan: setup ## the Swift tests under the thread sanitizer
 
 coverage: setup ## the Swift tests, and how many lines of each file they reach
 	@.ci/coverage
+
+pairs: setup ## hold the machine against the tree walker; PAIRS=1000000 programs and inputs, SEED=1 the same again
+	@.ci/pairs $(or $(PAIRS),10000) $(SEED)
 
 fuzz: setup ## feed random bytes to every reader of foreign bytes; SECONDS=60 for each
 	@.ci/fuzz $(or $(SECONDS),60)

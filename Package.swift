@@ -78,11 +78,17 @@ let checks: [Target] = [
   .target(
     name: "TradeSamples", dependencies: ["Settlement", "Terms", "Signing", "Ethereum", "Arithmetic", "JSON"],
     path: "Tests/TradeSamples", swiftSettings: house),
+  // Machine against tree walker on random programs: for the tests of the clauses, and for `make pairs`.
+  .target(
+    name: "ClauseAgreement", dependencies: ["Clauses", "Arithmetic", "CGMP"], path: "Tests/ClauseAgreement",
+    swiftSettings: house),
+  .executableTarget(
+    name: "pairs", dependencies: ["ClauseAgreement"], path: "Tests/Pairs", swiftSettings: house),
   tests("JSON", ["JSON"]),
   tests("Arithmetic", ["Arithmetic"]),
   tests("Ethereum", ["Ethereum", "Arithmetic", "JSON"]),
   tests("Signing", ["Signing", "Ethereum", "Arithmetic", "JSON", "CCrypto"]),
-  tests("Clauses", ["Clauses", "Arithmetic", "JSON"]),
+  tests("Clauses", ["ClauseAgreement", "Clauses", "Arithmetic", "JSON"]),
   tests("Terms", ["TradeSamples", "Terms", "Signing", "Ethereum", "Arithmetic", "JSON"]),
   tests(
     "Settlement", ["TradeSamples", "Settlement", "Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON"]),

@@ -1,63 +1,28 @@
-import Arithmetic
-import Clauses
+import ClauseAgreement
 import TestSupport
 import Testing
 
 @Suite struct AgreementTests {
-  @Test func `machine and tree walker agree on 10,000 random programs and inputs`() throws {
-    let random = SeededGenerator("machine against tree walker")
-    var generator = ProgramGenerator(random)
-    var opcodes: [Opcode: Int] = [:]
-    var answers: [String: Int] = [:]
-    var pairs = 0
-    while pairs < 10_000 {
-      let source = generator.program()
-      let program: Program
-      do {
-        program = try Program(compiling: source)
-      } catch {
-        // Nothing but its size may speak against a generated program.
-        guard case .program(.tooMany("instructions", _, _)) = error.diagnostics[0].fault else {
-          Issue.record("\(error)\n\(source)")
-          return
-        }
-        continue
-      }
-      let file = Parser.parse(Array(source.utf8)).file
-      for _ in 0..<10 {
-        pairs += 1
-        let inputs = generator.inputs(for: program)
-        let expected = TreeWalker(file, inputs: inputs.mapValues { BigInteger($0) }).answer()
-        let answer: Answer
-        do {
-          let evaluation = try Machine.run(program, inputs: inputs.mapValues(InputValue.number), tracing: true)
-          #expect(evaluation.cost <= program.costBound)
-          for step in evaluation.trace?.steps ?? [] { opcodes[step.opcode, default: 0] += 1 }
-          answer = Answer(evaluation)
-        } catch {
-          for step in error.trace?.steps ?? [] { opcodes[step.opcode, default: 0] += 1 }
-          answer = Answer(error)
-        }
-        guard answer == expected else {
-          Issue.record("machine: \(answer)\nwalker:  \(expected)\n\(inputs)\n\(source)")
-          return
-        }
-        answers[answer.fault ?? "result", default: 0] += 1
-      }
-    }
-    let later: [Opcode] = [
-      .count, .item, .paired, .store, .coinsFloor, .coinsCeiling, .delivery, .fresh, .remainder, .fold, .foldList,
-      .next,
-      .find, .given,
-    ]
-    let faults = [
-      "overflow", "divisionByZero", "emptyInterval", "missingInput", "inputOutOfRange", "negativeEscrow",
-      "negativePart",
-    ]
-    print("answers: \(answers.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))")
-    print("opcodes: \(Opcode.allCases.map { "\($0) \(opcodes[$0] ?? 0)" }.joined(separator: ", "))")
-    #expect(faults.filter { answers[$0] == nil } == [])
-    #expect(Opcode.allCases.filter { opcodes[$0] == nil && !later.contains($0) } == [])
-    #expect((answers["result"] ?? 0) > 1_000)
+  /// The machine's runs cost at most the bound, which a program without branches meets; the same program from its bytes
+  /// gives the same: all of that is part of the agreement.
+  @Test func `machine and tree walker agree on 10,000 random programs and inputs, and on two threads`() async throws {
+    var random = SeededGenerator("machine against tree walker")
+    let seed = random.next()
+    print("make pairs SEED=\(seed)")
+    let (tally, again) = Agreement.runTwice(pairs: 10_000, seed: seed)
+    print(tally.report)
+    #expect(tally.disagreements.prefix(3) == [])
+    #expect(tally.pairs >= 10_000)
+    #expect(tally.missing == [])
+    #expect(tally.answers["result", default: 0] > 3_000)
+    #expect(tally.straightRuns > 100)
+    #expect(tally.dearestRuns > 100)
+    #expect(tally.digest == again.digest)
+  }
+
+  @Test func `every build gives the same for the seed of the golden digest`() {
+    let tally = Agreement.run(pairs: Agreement.goldenPairs, seed: Agreement.goldenSeed, threads: 1)
+    #expect(tally.disagreements.prefix(3) == [])
+    Golden.expect(tally.digest + "\n", in: "Fixtures/agreement/digest.txt")
   }
 }

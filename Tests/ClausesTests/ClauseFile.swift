@@ -1,4 +1,5 @@
 import Arithmetic
+import ClauseAgreement
 import Clauses
 import Foundation
 import JSON

@@ -50,6 +50,67 @@ TYPED_DATA = {
     },
 }
 
+# Every form of the language at least once.
+CLAUSES = (
+    """payoff Asian language 1
+enum Side = Up | Down
+terms
+  strikePrice : Price
+  quantity : Quantity
+  side : Side
+  stake : Amount of deliveryToken
+facts
+  fixings : List of Price up to 30
+  fixingTimes : List of Time up to 30
+claim buyer rises with strikePrice
+given strikePrice > 0 Price
+let mean = average(fixings, floor)
+let most = match side case Up then highest(fixings) case Down then lowest(fixings)
+escrow 1_000_000 Amount
+escrow stake
+pay buyer clamp(amount(quantity, max(mean - strikePrice, most), floor), 0 Amount, coins(quantity, mean, most, ceiling))
+pay buyer min(delivery(quantity), fold left = stake over p in fixings, t in fixingTimes with if t < 9 Time then left else 1 * left)
+pay seller remainder
+pay seller remainder of deliveryToken
+""",
+    """escrow Vault language 1
+terms
+  window : Duration
+state
+  status : Status
+  proposedAt : Time
+  amounts : List of Amount up to 4
+facts
+  ruling : Digest
+  winner : Address
+now : Time
+escrow sum(amounts)
+find final = status == Closed or any a in amounts, i in indices(amounts) with a > 9 Amount and i != 2
+stage Contested
+  while known(proposedAt) and ruling != 0x0000000000000000000000000000000000000000000000000000000000000001
+  until proposedAt + window
+  route dispute
+    open when not all i below 3 with remainder(i, 2) == 0
+    pays nothing
+  after
+  route finalise
+    open
+    pays buyer fresh(at(amounts, count(amounts) - 1), proposedAt, now, window)
+end
+route hand
+  open when winner == 0x0000000000000000000000000000000000000001
+  pays buyer floor(at(amounts, 0) * 1 / 3)
+""",
+    """arbitration Ruling language 1
+enum BondTo = Proposer | Disputer | Each
+facts
+  rulings : List of Int up to 8
+  to : BondTo
+find standing = fold best = -1 over r in rulings, i in indices(rulings) with if r > best then i else best
+find loser = match to case Proposer then Disputer case Disputer then Proposer else Each
+""",
+)
+
 HEADS = (
     "GET /v1/agreements/0x01?wait=5&from=a%20b HTTP/1.1\nHost: example.org\nAccept: */*",
     "POST /v1/agreements HTTP/1.1\nHost: a\nContent-Length: 12\nExpect: 100-continue",
@@ -144,8 +205,11 @@ def seeds() -> dict[str, list[bytes]]:
         "keyFile": key_files(),
         "trieProof": proofs,
         "trie": [bytes([0x0A, 1, 2, 3, 0x12, 1, 3, 4, 5, 0x08, 6]), bytes(range(200))],
-        "clauseText": [path.read_bytes() for path in sorted(ROOT.glob("Contracts/Clauses/*/*.clause"))],
+        "clauseText": [path.read_bytes() for path in sorted(ROOT.glob("Contracts/Clauses/*/*.clause"))]
+        + [text.encode() for text in CLAUSES],
         "bytecode": bytecode,
+        # Each byte is a choice, so that any bytes will do.
+        "machine": [bytes(range(kind, 256, step)) for kind in range(3) for step in (1, 7)],
         "terms": terms,
         "proof": [path.read_bytes() for path in sorted((ROOT / "Fixtures/specification").glob("proof-*.json"))],
         "httpHead": [head.encode() for head in HEADS],
