@@ -1,3 +1,5 @@
+import Clauses
+
 /// Bytes to well-typed bytecode: every choice among instructions, operands and shapes is the next byte; where there are
 /// no more, what is begun is ended in the shortest way. So whatever the fuzzer changes, the machine has something to run.
 struct Builder {
@@ -37,47 +39,43 @@ struct Builder {
   private static let boundOfLists = 4
 
   private(set) var rest: ArraySlice<UInt8>
-  private let places: [Int: UInt8]
   private var used: Set<Int> = []
   private var namesCase = false
   private var code: [UInt8] = []
+  /// The cost of the dearest path through the code, which the verifier has to find too.
+  private var cost = 0
   private var slots: [Slot] = []
   private var slotCount = 0
   private var foldDepth = 0
 
-  /// The bytecode, with its cost stated as said, and the bytes that were not needed for it.
-  static func build(_ bytes: [UInt8]) -> (program: (Int) -> [UInt8], rest: ArraySlice<UInt8>) {
-    var first = Builder(bytes, places: [:])
-    _ = first.program()
-    let places = Dictionary(
-      uniqueKeysWithValues: first.used.sorted().enumerated().map { ($1, UInt8(truncatingIfNeeded: $0)) })
-    var second = Builder(bytes, places: places)
-    let program = second.program()
-    return (program, second.rest)
+  /// The bytecode, and the bytes that were not needed for it.
+  static func build(_ bytes: [UInt8]) -> (bytecode: [UInt8], rest: ArraySlice<UInt8>) {
+    var builder = Builder(rest: bytes[...])
+    let bytecode = builder.program()
+    return (bytecode, builder.rest)
   }
 
-  private init(_ bytes: [UInt8], places: [Int: UInt8]) {
-    rest = bytes[...]
-    self.places = places
+  private init(rest: ArraySlice<UInt8>) {
+    self.rest = rest
   }
 
   private mutating func choice(_ count: Int) -> Int { Int(rest.popFirst() ?? 0) % count }
 
   // MARK: Programs
 
-  private mutating func program() -> (Int) -> [UInt8] {
+  private mutating func program() -> [UInt8] {
     let kind = UInt8(choice(3)) + 1
     var finds: [UInt8] = []
     // A payoff promises things of its terms alone; here all inputs are facts.
     if kind > 1 {
       for _ in 0..<choice(2) {
         expression(Kind.bool, 2)
-        code.append(0x45)
+        emit(0x45)
       }
       for _ in 0..<(kind == 3 ? 1 : 0) + choice(3) {
         let type = Kind.all[choice(Kind.all.count)]
         expression(type, 0)
-        code.append(0x43)
+        emit(0x43)
         finds.append(type)
       }
     }
@@ -85,8 +83,32 @@ struct Builder {
     for _ in 0..<routes { route() }
     if kind == 1 { pay() }
     let inputs = used.sorted().map { Self.inputs[$0] }
-    let (body, hasEnumeration) = (code, namesCase || (inputs.map(\.type) + finds).contains(Kind.enumeration))
-    return { Self.encoded(kind, inputs, routes: routes, finds: finds, hasEnumeration, cost: $0, body) }
+    let hasEnumeration = namesCase || (inputs.map(\.type) + finds).contains(Kind.enumeration)
+    return Self.encoded(kind, inputs, routes: routes, finds: finds, hasEnumeration, cost: cost, placed())
+  }
+
+  /// The code with places in the program's own table instead of those in ``inputs``.
+  private func placed() -> [UInt8] {
+    var places = [UInt8](repeating: 0, count: Self.inputs.count)
+    for (place, index) in used.sorted().enumerated() { places[index] = UInt8(place) }
+    var placed = code
+    var at = 0
+    while at < placed.count {
+      var operands: [Int] = []
+      let start = at
+      switch placed[start] {
+      case 0x01: at += 3 + Int(placed[start + 2])
+      case 0x02, 0x03, 0x06, 0x07: (operands, at) = ([1], start + 2)
+      case 0x04, 0x05: at += 2
+      case 0x08: (operands, at) = ([1, 2], start + 3)
+      case 0x30, 0x31: at += 3
+      case 0x32: at += 8
+      case 0x33: (operands, at) = ([4], start + 5)
+      default: at += 1
+      }
+      for operand in operands { placed[start + operand] = places[Int(placed[start + operand])] }
+    }
+    return placed
   }
 
   private static func encoded(
@@ -117,15 +139,15 @@ struct Builder {
     for type in choice(4) == 3 ? [Kind.amount, Kind.delivery] : [Kind.amount] {
       expression(type, 1)
       expression(type, 1)
-      code.append(0x40)
+      emit(0x40)
     }
   }
 
   private mutating func route() {
     branch {
-      if $0.choice(3) == 0 { $0.code.append(0x41) } else { $0.pay() }
+      if $0.choice(3) == 0 { $0.emit(0x41) } else { $0.pay() }
     } _: {
-      $0.code.append(0x42)
+      $0.emit(0x42)
     }
   }
 
@@ -133,15 +155,16 @@ struct Builder {
   private mutating func branch(_ first: (inout Builder) -> Void, _ second: (inout Builder) -> Void) {
     expression(Kind.bool, 2)
     let kept = slots
-    let before = code
-    code = []
+    let (before, costBefore) = (code, cost + Self.cost(0x31))
+    (code, cost) = ([], Self.cost(0x30))
     first(&self)
-    let then = code
-    (code, slots) = ([], kept)
+    let (then, costOfFirst) = (code, cost)
+    (code, cost, slots) = ([], 0, kept)
     second(&self)
     let otherwise = code
     slots = kept
     code = before + [0x31] + Self.word(then.count + 3, 2) + then + [0x30] + Self.word(otherwise.count, 2) + otherwise
+    cost = costBefore + Swift.max(costOfFirst, cost)
   }
 
   // MARK: Expressions
@@ -161,7 +184,7 @@ struct Builder {
     case 8 where slotCount < 200:
       expression(type, depth + 1)
       slots.append(Slot(place: UInt8(slotCount), type: type))
-      code += [0x05, UInt8(slotCount)]
+      emit(0x05, UInt8(slotCount))
       slotCount += 1
     default: computed(type, depth)
     }
@@ -169,14 +192,14 @@ struct Builder {
 
   private mutating func operation(_ opcode: UInt8, _ operands: [UInt8], _ depth: Int) {
     for operand in operands { expression(operand, depth + 1) }
-    code.append(opcode)
+    emit(opcode)
   }
 
   private mutating func leaf(_ type: UInt8) {
     switch choice(4) {
     case 0:
       if let slot = slots.last(where: { $0.type == type }) {
-        code += [0x04, slot.place]
+        emit(0x04, slot.place)
         return
       }
       fallthrough
@@ -197,36 +220,46 @@ struct Builder {
     let wide = value > 0xf0 && (Kind.numbers.contains(type)) ? [byte] + [UInt8](repeating: 0xff, count: 7) : [byte]
     let digits = byte == 0 ? [] : wide
     namesCase = namesCase || type == Kind.enumeration
-    code += [0x01, type, UInt8(digits.count)] + digits
+    emit(0x01, type, UInt8(digits.count))
+    code += digits
   }
 
   private mutating func load(_ opcode: UInt8, _ type: UInt8) {
     guard let index = Self.inputs.firstIndex(where: { $0.type == type }) else { return constant(type) }
-    code += [opcode, place(index)]
+    emit(opcode, place(index))
   }
 
   private mutating func place(_ index: Int) -> UInt8 {
     used.insert(index)
-    return places[index] ?? 0
+    return UInt8(index)
   }
+
+  /// One instruction and its operand.
+  private mutating func emit(_ bytes: UInt8...) {
+    code += bytes
+    cost += Self.cost(bytes[0])
+  }
+
+  private static func cost(_ byte: UInt8) -> Int { Opcode(rawValue: byte)?.cost ?? 0 }
 
   private static let lists = inputs.indices.filter { inputs[$0].type >= Kind.list }
 
   private mutating func fold(_ type: UInt8, _ depth: Int) {
-    guard foldDepth < 3, slotCount < 200 else { return leaf(type) }
+    guard foldDepth < 2, slotCount < 200 else { return leaf(type) }
     foldDepth += 1
     let list = choice(2) == 0 ? nil : Self.lists[choice(Self.lists.count)]
-    if let list, choice(2) == 0 { code += [0x08, place(list), place(Self.lists[choice(Self.lists.count)])] }
-    let rounds = 1 + choice(6)
+    if let list, choice(2) == 0 { emit(0x08, place(list), place(Self.lists[choice(Self.lists.count)])) }
+    let rounds = 1 + choice(4)
     expression(type, depth + 1)
     let kept = slots
     let slot = UInt8(slotCount)
     slots += [Slot(place: slot, type: type), Slot(place: slot + 1, type: Kind.int)]
     slotCount += 2
-    let before = code
-    code = []
+    let (before, costBefore) = (code, cost + Self.cost(0x32))
+    (code, cost) = ([], Self.cost(0x34))
     if let list, Self.inputs[list].type == Kind.list | type {
-      code += [0x04, slot + 1, 0x07, place(list)]
+      emit(0x04, slot + 1)
+      emit(0x07, place(list))
     } else {
       expression(type, depth + 1)
     }
@@ -237,6 +270,7 @@ struct Builder {
     code =
       before + (list.map { [0x33, slot] + distance + [place($0)] } ?? [0x32, slot] + distance + Self.word(rounds, 4))
     code += body
+    cost = costBefore + (list == nil ? rounds : Self.boundOfLists) * cost
   }
 
   private mutating func computed(_ type: UInt8, _ depth: Int) {
@@ -255,7 +289,7 @@ struct Builder {
     let kind = Kind.all[choice(Kind.all.count)]
     switch choice(10) {
     case 0: operation(0x26, [Kind.bool], depth)
-    case 1: code += [0x03, place(choice(Self.inputs.count))]
+    case 1: emit(0x03, place(choice(Self.inputs.count)))
     case 2...5: operation(0x20 + UInt8(choice(2)), [kind, kind], depth)
     default:
       let number = Kind.numbers[choice(Kind.numbers.count)]
@@ -277,11 +311,11 @@ struct Builder {
       operation(0x1b + UInt8(choice(2)), [Kind.quantity, Kind.price, Kind.price, Kind.int, Kind.int], depth)
     case 8...10 where type == Kind.delivery: operation(0x1d, [Kind.quantity], depth)
     case 9...10 where type == Kind.int: operation(0x1f, [type, type], depth)
-    case 8 where type == Kind.int: code += [0x06, place(Self.lists[choice(Self.lists.count)])]
+    case 8 where type == Kind.int: emit(0x06, place(Self.lists[choice(Self.lists.count)]))
     default:
       guard let list = Self.lists.first(where: { Self.inputs[$0].type == Kind.list | type }) else { return leaf(type) }
       expression(Kind.int, depth + 1)
-      code += [0x07, place(list)]
+      emit(0x07, place(list))
     }
   }
 }

@@ -1,24 +1,15 @@
 import Arithmetic
 import Clauses
 
-/// The program, once its own reader has said what it costs. Nothing but its size may speak against it.
-func load(_ bytecode: (Int) -> [UInt8]) -> Program? {
+/// A program that was built to be sound: nothing but its size may speak against it.
+func load(_ bytecode: [UInt8]) -> Program? {
   do throws(ClauseError) {
-    return try Program(bytecode: bytecode(0))
+    return try Program(bytecode: bytecode)
   } catch {
-    guard case .cost(_, let actual) = error else { return refused(error) }
-    do throws(ClauseError) {
-      return try Program(bytecode: bytecode(actual))
-    } catch {
-      preconditionFailure("a program that states its cost is refused: \(error)")
+    switch error {
+    case .tooMany, .tooLong, .stackOverflow, .costTooHigh, .foldTooDear: return nil
+    default: preconditionFailure("a program that was built to be sound is refused: \(error)")
     }
-  }
-}
-
-private func refused(_ error: ClauseError) -> Program? {
-  switch error {
-  case .tooMany, .tooLong, .stackOverflow, .costTooHigh, .foldTooDear: return nil
-  default: preconditionFailure("a program that was built to be sound is refused: \(error)")
   }
 }
 
