@@ -1,5 +1,5 @@
 /// Random well-typed clauses of all kinds, as source text, and random inputs for them.
-struct ProgramGenerator {
+package struct ProgramGenerator {
   /// What an expression may name.
   struct Entry {
     let name: String
@@ -41,7 +41,15 @@ struct ProgramGenerator {
     self.dice = dice
   }
 
+  /// The programs of a seed, one after the other.
+  package init(seed: UInt64) {
+    self.init(Dice(seed: seed, block: 0))
+  }
+
   // MARK: Programs
+
+  /// A source text. Nothing but its size speaks against it.
+  package mutating func program() -> String { sample().source }
 
   mutating func sample() -> Sample {
     kind = dice.pick([.payoff, .payoff, .escrow, .escrow, .arbitration])

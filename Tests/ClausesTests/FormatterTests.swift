@@ -1,3 +1,4 @@
+import ClauseAgreement
 import Clauses
 import TestSupport
 import Testing
@@ -30,7 +31,7 @@ import Testing
 
   @Test func `random programs keep their bytecode, and comments anywhere stay`() throws {
     var random = SeededGenerator("formatter")
-    var generator = ProgramGenerator(random)
+    var generator = ProgramGenerator(seed: random.next())
     var compared = 0
     while compared < 150 {
       let source = generator.program()
