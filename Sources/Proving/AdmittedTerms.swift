@@ -20,11 +20,14 @@ package enum AdmittedTerms {
     ]
   }()
 
+  /// Facts that may never come to be.
+  static let optionalFacts: Set<String> = ["exercisedAt"]
+
   private static let times: Set<String> = [
     "acceptBy", "exerciseStart", "expirationTime", "evidenceCloses", "settleFrom", "settleBy",
   ]
   private static let windows: Set<String> = ["disputeWindow", "rulingWindow"]
-  private static let positive: Set<String> = ["strikePrice", "quantity"]
+  private static let positive: Set<String> = ["strikePrice", "quantity", "sellerCollateral"]
 
   /// The range of an input.
   package static func range(of input: Input) -> ClosedRange<Int256> {
@@ -36,7 +39,7 @@ package enum AdmittedTerms {
       return 1...most
     case .time where times.contains(input.name): return 1...Int256(Int64(TermsLimits.unixSecondsMax))
     case .duration where windows.contains(input.name): return 1...Int256(Int64(TermsLimits.windowSecondsMax))
-    case .price, .quantity: return positive.contains(input.name) ? 1...range.upperBound : range
+    case .price, .quantity, .amount: return positive.contains(input.name) ? 1...range.upperBound : range
     default: return range
     }
   }
@@ -49,6 +52,7 @@ package enum AdmittedTerms {
     builder.largestPayoff(&graph)
     builder.collaterals(&graph)
     builder.schedule(&graph)
+    builder.fixings(&graph)
     return builder.assumptions
   }
 
@@ -98,7 +102,6 @@ package enum AdmittedTerms {
         return
       }
       let whole = graph.sum(buyer, seller)
-      assume("sellerCollateral is positive", graph.less(graph.number(0), seller), &graph)
       guard let toBuyer = value("defaultToBuyer", .amount) else { return }
       if let toSeller = value("defaultToSeller", .amount) {
         assume(
@@ -106,6 +109,23 @@ package enum AdmittedTerms {
       } else {
         assume("defaultToBuyer is at most both collaterals", graph.lessOrEqual(toBuyer, whole), &graph)
       }
+    }
+
+    /// Fixings come with their times, in order of time.
+    mutating func fixings(_ graph: inout Graph) {
+      guard let prices = inputs["fixings"], let times = inputs["fixingTimes"], let priceList = prices.list,
+        let timeList = times.list
+      else { return }
+      assume(
+        "fixings and fixingTimes come together, and are of one length",
+        graph.and(
+          graph.equal(prices.isKnown, times.isKnown), graph.equal(priceList.count, timeList.count)), &graph)
+      var isOrdered = graph.truth(true)
+      for (index, pair) in zip(timeList.elements, timeList.elements.dropFirst()).enumerated() {
+        let isEnd = graph.lessOrEqual(timeList.count, graph.number(Int256(Int64(index + 1))))
+        isOrdered = graph.and(isOrdered, graph.or(isEnd, graph.less(pair.0, pair.1)))
+      }
+      assume("fixingTimes ascend", isOrdered, &graph)
     }
 
     mutating func schedule(_ graph: inout Graph) {

@@ -11,6 +11,7 @@ package struct ClauseEncoding: Sendable {
   /// Two parts of a whole, where the condition holds.
   package struct Payment: Sendable {
     package let instruction: Int
+    /// Whether it is of the second token.
     package let isDelivery: Bool
     /// The route; 0 for a payoff.
     package let decision: Int
@@ -20,15 +21,34 @@ package struct ClauseEncoding: Sendable {
     package let toSeller: Expression
   }
 
-  /// The faults a run can end in, one site each.
+  /// A place where a route is found to be open.
+  package struct Opening: Sendable {
+    package let instruction: Int
+    package let decision: Int
+    package let condition: Expression
+  }
+
+  /// What is known of the result of a fold from the bounds of its rounds.
+  package struct Invariant: Sendable {
+    package let subject: Expression
+    package let condition: Expression
+  }
+
+  /// The faults a run can end in, one site for each instruction and fault.
   package internal(set) var sites: [Site] = []
   package internal(set) var payments: [Payment] = []
+  package internal(set) var openings: [Opening] = []
   /// When each route is open.
   package internal(set) var routes: [Expression] = []
   /// The result of each `find`.
   package internal(set) var findings: [Expression] = []
   /// What `now` is compared with.
   package internal(set) var deadlines: [Expression] = []
+  package internal(set) var invariants: [Invariant] = []
+  /// Holds on every run that had no fault of its inputs.
+  package internal(set) var ends: [Expression] = []
+  /// Whether there are more rounds than can be followed; nothing is said of such a program.
+  package internal(set) var isTooLong = false
 }
 
 /// The kinds of fault that an instruction can end in, named as the machine names them.

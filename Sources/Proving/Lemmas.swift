@@ -18,18 +18,32 @@ package struct Lemmas {
 
   /// Beyond so many products, pairs of them are not compared: the lemmas would outweigh the program.
   private static let comparedMax = 48
+  /// So many numbers of the program are tried as multiples.
+  private static let factorsMax = 8
+
+  /// The largest price, quantity and amount, and the other way.
+  private static let widest: Int256 = 0xffff_ffff_ffff_ffff_ffff_ffff_ffff_ffff
+  private static let narrowest: Int256 = -0xffff_ffff_ffff_ffff_ffff_ffff_ffff_ffff
 
   private let zero: Expression
   private let one: Expression
   private var lemmas: [Expression] = []
   private var products: [Product] = []
   private var quotients: [Quotient] = []
+  /// Products of a number and a variable.
+  private var multiples: [Product] = []
   private var seen: Set<Expression> = []
 
   /// Lemmas for every product and quotient that the roots need and linear arithmetic cannot say.
-  package static func about(_ roots: [Expression], in graph: inout Graph) -> [Expression] {
+  package static func about(
+    _ roots: [Expression], _ invariants: [ClauseEncoding.Invariant], in graph: inout Graph
+  ) -> [Expression] {
     var lemmas = Lemmas(&graph)
     lemmas.collect(roots, &graph)
+    for invariant in invariants where lemmas.seen.contains(invariant.subject) {
+      lemmas.lemmas.append(invariant.condition)
+      lemmas.collect([invariant.condition], &graph)
+    }
     lemmas.compare(&graph)
     return lemmas.lemmas
   }
@@ -41,8 +55,10 @@ package struct Lemmas {
 
   private mutating func collect(_ roots: [Expression], _ graph: inout Graph) {
     for expression in graph.cone(roots) where seen.insert(expression).inserted {
-      guard graph.isNonlinear(expression) else { continue }
       switch graph[expression] {
+      case .product(let a, let b) where !graph.isNonlinear(expression):
+        multiples.append(Product(value: expression, a: a, b: b))
+      case .quotient where !graph.isNonlinear(expression): break
       case .product(let a, let b): about(Product(value: expression, a: a, b: b), &graph)
       case .quotient(let number, let divisor, let rounding):
         about(Quotient(value: expression, number: number, divisor: divisor, rounding: rounding), &graph)
@@ -72,6 +88,25 @@ package struct Lemmas {
       hold([isOneOrMore, graph.lessOrEqual(b, zero)], imply: graph.lessOrEqual(product.value, b), &graph)
     }
     envelope(product, &graph)
+    ordinary(product.a, product.b, product.value, &graph)
+    ordinary(product.b, product.a, product.value, &graph)
+  }
+
+  /// A factor that the intervals let grow may still be a price or an amount, below 2^128: then the product is at most
+  /// as many times the other factor.
+  private mutating func ordinary(
+    _ a: Expression, _ b: Expression, _ value: Expression, _ graph: inout Graph
+  ) {
+    let bounds = graph.interval(b)
+    let isUp = graph.lessOrEqual(zero, a)
+    if !bounds.isAtMost(Self.widest) {
+      let most = graph.number(Self.widest)
+      hold([isUp, graph.lessOrEqual(b, most)], imply: graph.lessOrEqual(value, graph.product(most, a)), &graph)
+    }
+    if !bounds.isAtLeast(Self.narrowest) {
+      let least = graph.number(Self.narrowest)
+      hold([isUp, graph.lessOrEqual(least, b)], imply: graph.lessOrEqual(graph.product(least, a), value), &graph)
+    }
   }
 
   private mutating func signs(_ product: Product, _ graph: inout Graph) {
@@ -180,8 +215,29 @@ package struct Lemmas {
     for (index, first) in products.enumerated() {
       for second in products[..<index] { compare(first, second, &graph) }
     }
+    for product in products {
+      for multiple in multiples where multiple.b == product.a || multiple.b == product.b {
+        compare(product, multiple, &graph)
+      }
+    }
     for (index, first) in quotients.enumerated() {
       for second in quotients[..<index] { compare(first, second, &graph) }
+    }
+    for quotient in quotients { compareWithMultiples(quotient, &graph) }
+  }
+
+  /// `a * b / divisor` is at most so many times a where b is at most so many times the divisor.
+  private mutating func compareWithMultiples(_ quotient: Quotient, _ graph: inout Graph) {
+    guard case .product(let first, let second) = graph[quotient.number] else { return }
+    let factors = Set(multiples.map(\.a)).sorted { $0.index < $1.index }.prefix(Self.factorsMax)
+    for factor in factors where graph.interval(factor).isAtLeast(1) {
+      let limit = graph.product(factor, quotient.divisor)
+      for (a, b) in [(first, second), (second, first)] {
+        let conditions = [
+          graph.lessOrEqual(zero, a), graph.lessOrEqual(one, quotient.divisor), graph.lessOrEqual(b, limit),
+        ]
+        hold(conditions, imply: graph.lessOrEqual(quotient.value, graph.product(factor, a)), &graph)
+      }
     }
   }
 
@@ -227,6 +283,37 @@ package struct Lemmas {
   private mutating func compare(_ first: Quotient, _ second: Quotient, _ graph: inout Graph) {
     smaller(first, second, &graph)
     smaller(second, first, &graph)
+    nearer(first, second, &graph)
+    nearer(second, first, &graph)
+  }
+
+  /// `a * x / (c * y)` against `a * z / (c * w)`, where `x <= y`, y grows to w and x to z by at least as much: a fraction
+  /// below one comes nearer to one.
+  private mutating func nearer(_ first: Quotient, _ second: Quotient, _ graph: inout Graph) {
+    guard first.rounding == second.rounding, case .product(let a, let b) = graph[first.number],
+      case .product(let c, let d) = graph[second.number]
+    else { return }
+    let pairings = [(a, b, c, d), (a, b, d, c), (b, a, c, d), (b, a, d, c)]
+    guard let (shared, x, _, z) = pairings.first(where: { $0.0 == $0.2 }) else { return }
+    for (y, w, scale) in divisors(first.divisor, second.divisor, graph) {
+      let conditions = [
+        graph.lessOrEqual(zero, shared), graph.lessOrEqual(zero, x), graph.lessOrEqual(x, y), graph.lessOrEqual(one, y),
+        graph.lessOrEqual(y, w), graph.lessOrEqual(graph.difference(w, y), graph.difference(z, x)),
+        graph.lessOrEqual(one, scale),
+      ]
+      hold(conditions, imply: graph.lessOrEqual(first.value, second.value), &graph)
+    }
+  }
+
+  /// Two divisors with what they share taken out.
+  private mutating func divisors(
+    _ first: Expression, _ second: Expression, _ graph: Graph
+  ) -> [(Expression, Expression, Expression)] {
+    guard case .product(let a, let b) = graph[first], case .product(let c, let d) = graph[second] else {
+      return [(first, second, one)]
+    }
+    let pairings = [(a, b, c, d), (a, b, d, c), (b, a, c, d), (b, a, d, c)]
+    return pairings.filter { $0.0 == $0.2 }.map { ($0.1, $0.3, $0.0) }
   }
 
   private mutating func smaller(_ first: Quotient, _ second: Quotient, _ graph: inout Graph) {

@@ -8,11 +8,15 @@ struct Problem {
   var graph = Graph()
   let inputs: ClauseInputs
   let encoding: ClauseEncoding
-  private(set) var assumptions: [AdmittedTerms.Assumption]
+  let assumptions: [AdmittedTerms.Assumption]
+  /// What is known of folds, in both runs where two are compared.
+  private(set) var invariants: [ClauseEncoding.Invariant]
   private(set) var theorems: [Theorem] = []
+  /// For a claim the inputs of the second run.
+  private(set) var others: [Claim: ClauseInputs] = [:]
 
   init(
-    _ program: Program, narrowed: [String: ClosedRange<Int256>], constants: [String: Int256]
+    _ program: Program, narrowed: [String: ClosedRange<Int256>], constants: [String: InputValue]
   ) throws(ProvingError) {
     self.program = program
     ranges = try Self.ranges(of: program, narrowed, constants)
@@ -20,13 +24,20 @@ struct Problem {
     inputs = ClauseInputs(of: program, ranges: values, in: &graph)
     assumptions = AdmittedTerms.assumptions(inputs, in: &graph)
     encoding = SymbolicRun.encode(program, inputs, in: &graph)
+    invariants = encoding.invariants
+    guard !encoding.isTooLong else { throw .tooManyRounds }
     stateInputs()
     stateSites()
-    if program.kind == .payoff { statePayoff() } else { stateRoutes() }
+    switch program.kind {
+    case .payoff: statePayoff()
+    case .escrow: stateRoutes()
+    case .arbitration: break
+    }
+    stateFindings()
   }
 
   private static func ranges(
-    of program: Program, _ narrowed: [String: ClosedRange<Int256>], _ constants: [String: Int256]
+    of program: Program, _ narrowed: [String: ClosedRange<Int256>], _ constants: [String: InputValue]
   ) throws(ProvingError) -> [Proof.Range] {
     for name in narrowed.keys.sorted() where !program.inputs.contains(where: { $0.name == name }) {
       throw .noSuchInput(name)
@@ -34,8 +45,9 @@ struct Problem {
     var ranges: [Proof.Range] = []
     for input in program.inputs {
       let admitted = AdmittedTerms.range(of: input)
-      let constant = input.group == .terms ? constants[input.name] : nil
-      let values = constant.map { $0...$0 } ?? narrowed[input.name] ?? admitted
+      var constant: ClosedRange<Int256>?
+      if input.group == .terms, case .number(let value)? = constants[input.name] { constant = value...value }
+      let values = constant ?? narrowed[input.name] ?? admitted
       guard admitted.contains(values.lowerBound), admitted.contains(values.upperBound) else {
         throw .rangeTooWide(input.name, admitted)
       }
@@ -52,17 +64,22 @@ struct Problem {
     theorems.append(Theorem(name: name, instruction: instruction, aim: aim, condition: condition, sign: sign))
   }
 
+  private func conditions(of fault: FaultKind) -> [Expression] {
+    encoding.sites.filter { $0.fault == fault }.map(\.condition)
+  }
+
   /// That there are inputs at all, and that facts suffice.
   private mutating func stateInputs() {
-    let broken = encoding.sites.filter { $0.fault == .givenBroken }.map(\.condition)
+    let broken = conditions(of: .givenBroken)
     if !broken.isEmpty {
-      let isKept = graph.not(graph.any(broken))
-      state("what is given can be", aim: .possible, isKept, .promised)
+      state("what is given can hold", aim: .possible, graph.not(graph.any(broken)), .promised)
     }
-    let missing = encoding.sites.filter { $0.fault == .missingInput }.map(\.condition)
+    let missing = conditions(of: .missingInput)
     if !missing.isEmpty {
-      let all = graph.all(inputs.entries.map(\.isKnown))
-      state("complete: with every fact present there is an outcome", graph.and(all, graph.any(missing)), .missing)
+      let due = inputs.entries.filter { !AdmittedTerms.optionalFacts.contains($0.name) }
+      let isComplete = graph.all(due.map(\.isKnown))
+      state(
+        "complete: with every fact present there is an outcome", graph.and(isComplete, graph.any(missing)), .missing)
     }
   }
 
@@ -91,6 +108,8 @@ struct Problem {
       && map[a.instruction] == map[b.instruction]
   }
 
+  // MARK: Payoffs
+
   private mutating func statePayoff() {
     for payment in encoding.payments {
       let sum = graph.sum(payment.toBuyer, payment.toSeller)
@@ -106,28 +125,65 @@ struct Problem {
         "the escrow is both collaterals", at: payment.instruction,
         graph.and(payment.condition, graph.not(graph.equal(escrowed, payment.whole))), .escrow)
     }
+    for claim in program.claims { stateClaim(claim) }
   }
+
+  /// Two runs that share all inputs but one.
+  private mutating func stateClaim(_ claim: Claim) {
+    guard let range = ranges.first(where: { $0.name == claim.input }), let first = inputs[claim.input] else { return }
+    let second = inputs.replacing(claim.input, range: range.values, in: &graph)
+    guard let other = second[claim.input] else { return }
+    let otherAssumptions = AdmittedTerms.assumptions(second, in: &graph).map(\.condition)
+    let otherEncoding = SymbolicRun.encode(program, second, in: &graph)
+    invariants += otherEncoding.invariants
+    let (paid, isPaid) = buyersPayment(encoding)
+    let (otherPaid, isOtherPaid) = buyersPayment(otherEncoding)
+    let isBroken = claim.direction == .rises ? graph.less(otherPaid, paid) : graph.less(paid, otherPaid)
+    let isMore = graph.less(first.value, other.value)
+    others[claim] = second
+    state(
+      "the buyer's payment \(claim.direction) with \(claim.input)",
+      graph.all(otherAssumptions + [isPaid, isOtherPaid, isMore, isBroken]), .moves(claim))
+  }
+
+  private mutating func buyersPayment(_ encoding: ClauseEncoding) -> (Expression, Expression) {
+    let payments = encoding.payments.filter { !$0.isDelivery }
+    var paid = payments.first?.toBuyer ?? graph.number(0)
+    for payment in payments.dropFirst() { paid = graph.choice(payment.condition, payment.toBuyer, paid) }
+    return (paid, graph.any(payments.map(\.condition)))
+  }
+
+  // MARK: Escrow and arbitration rules
 
   private mutating func stateRoutes() {
-    for (index, route) in program.routes.enumerated() where encoding.routes.indices.contains(index) {
-      state("route \(route) can be open", aim: .possible, encoding.routes[index], .open(index))
+    for opening in encoding.openings {
+      let name = program.routes[opening.decision]
+      state(
+        "route \(name) can be open", at: opening.instruction, aim: .possible,
+        graph.all(encoding.ends + [opening.condition]), .open(opening.decision))
     }
+    let paying = encoding.payments.filter { !$0.isDelivery }.map(\.condition)
+    guard let now = inputs["now"], !paying.isEmpty, !encoding.deadlines.isEmpty else { return }
+    let isLate = graph.all(encoding.deadlines.map { graph.lessOrEqual($0, now.value) })
+    let isPaid = graph.any(paying)
+    let final = program.finds.firstIndex { $0.name == "final" && $0.type == .bool }
+    let isFinal = final.map { encoding.findings[$0] } ?? graph.truth(false)
+    state(
+      "after the last deadline a route that pays is open",
+      graph.all(encoding.ends + [isLate, graph.not(isPaid), graph.not(isFinal)]), .stuck)
   }
-}
 
-extension FaultKind {
-  /// What is to be shown of an instruction that could end in this fault.
-  func theorem(of opcode: Opcode) -> String {
-    switch self {
-    case .overflow: "\(opcode) fits 256 bits"
-    case .divisionByZero: "\(opcode) does not divide by zero"
-    case .emptyInterval: "clamp has room between its bounds"
-    case .negativeEscrow: "the escrow is not less than nothing"
-    case .negativeBuyer: "the buyer is not paid less than nothing"
-    case .negativeSeller: "the buyer is not paid more than the escrow"
-    case .unevenLists: "the lists are of equal length"
-    case .noSuchItem: "the item is there"
-    case .missingInput, .givenBroken, .staleObservation: rawValue
+  /// Each value of an enumeration that is declared for results is the value of one.
+  private mutating func stateFindings() {
+    for enumeration in program.enumerations {
+      let places = program.finds.indices.filter { program.finds[$0].type == .enumeration(enumeration) }
+      guard let place = places.first, places.count == 1 else { continue }
+      for (value, name) in enumeration.cases.enumerated() {
+        let isFound = graph.equal(encoding.findings[place], graph.number(Int256(Int64(value))))
+        state(
+          "\(program.finds[place].name) can be \(name)", aim: .possible, graph.all(encoding.ends + [isFound]),
+          .found(program.finds[place].name, Int256(Int64(value))))
+      }
     }
   }
 }

@@ -40,9 +40,9 @@ public struct Proof: Sendable {
   /// Inputs that break a theorem. The machine has run them, and they do.
   public struct Counterexample: Sendable {
     /// What `clause run` takes.
-    public let inputs: [String: Int256]
+    public let inputs: [String: InputValue]
     /// The same but for one, where two runs are compared.
-    public let others: [String: Int256]?
+    public let others: [String: InputValue]?
     /// What the machine said.
     public let outcome: String
   }
@@ -77,6 +77,8 @@ public enum ProvingError: Error, Hashable, Sendable, CustomStringConvertible {
   case noSuchInput(String)
   /// A range is empty, or goes beyond what terms and evidence may have.
   case rangeTooWide(String, ClosedRange<Int256>)
+  /// Folds have more rounds than can be followed.
+  case tooManyRounds
 
   /// What to do.
   public var description: String {
@@ -84,6 +86,7 @@ public enum ProvingError: Error, Hashable, Sendable, CustomStringConvertible {
     case .noSuchInput(let name): "the clause reads no \(name): give ranges of its inputs"
     case .rangeTooWide(let name, let range):
       "\(name) is between \(range.lowerBound) and \(range.upperBound): give a range within"
+    case .tooManyRounds: "the clause has more rounds of folds than can be followed: give lists smaller bounds"
     }
   }
 }

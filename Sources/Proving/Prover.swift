@@ -29,7 +29,7 @@ public struct Prover {
   ///   - record: is handed every question.
   /// - Throws: `ProvingError` for ranges that do not fit, `SolverError` where there is no solver.
   public static func prove(
-    _ program: Program, narrowed: [String: ClosedRange<Int256>] = [:], constants: [String: Int256] = [:],
+    _ program: Program, narrowed: [String: ClosedRange<Int256>] = [:], constants: [String: InputValue] = [:],
     solverPath: String, record: ((Query) -> Void)? = nil
   ) throws -> Proof {
     let start = Solver.now()
@@ -79,7 +79,7 @@ public struct Prover {
   private func ask(_ theorem: Theorem, number: Int) -> (SMTAnswer, Graph) {
     var graph = problem.graph
     let conditions = problem.assumptions.map(\.condition) + [theorem.condition]
-    let lemmas = Lemmas.about(conditions, in: &graph)
+    let lemmas = Lemmas.about(conditions, problem.invariants, in: &graph)
     let script = SMTScript(conditions + lemmas, in: graph, .abstract)
     if let record {
       let name = Self.fileName(theorem, number)

@@ -4,11 +4,14 @@ import Arithmetic
 /// The same values every time.
 struct Search {
   private let graph: Graph
+  /// Inputs of one value, which decide more often than the elements of lists.
+  private let single: [Graph.Variable]
   private let pool: [Int256]
   private var state: UInt64 = 0x5eed
 
   init(_ graph: Graph) {
     self.graph = graph
+    single = graph.variables.filter { !Self.isElement($0) }
     var pool: Set<Int256> = [0, 1, 2, 10, 100, 1_000, 1_000_000]
     for shape in graph.shapes {
       guard case .number(let value) = shape else { continue }
@@ -19,15 +22,23 @@ struct Search {
     self.pool = pool.sorted()
   }
 
+  /// `in.LIST.PLACE`.
+  private static func isElement(_ variable: Graph.Variable) -> Bool {
+    variable.name.utf8.count { $0 == UInt8(ascii: ".") } > 1
+  }
+
   /// Every variable at an ordinary value of its range.
   var ordinary: [String: Int256] {
     var values: [String: Int256] = [:]
-    for variable in graph.variables {
+    for (index, variable) in graph.variables.enumerated() {
       guard let range = variable.range else {
         values[variable.name] = .one
         continue
       }
-      let usual: Int256 = variable.name.hasPrefix("in.scale") || variable.name.hasPrefix("in.coin") ? 1 : 1_000
+      let isScale = variable.name.hasPrefix("in.scale") || variable.name.hasPrefix("in.coin")
+      let isCount = variable.name.hasPrefix("count.")
+      // Elements of a list ascend.
+      let usual: Int256 = isScale ? 1 : isCount ? 3 : Int256(Int64(Self.isElement(variable) ? 1_000 + index : 1_000))
       values[variable.name] = clamped(usual, range)
     }
     return values
@@ -37,7 +48,7 @@ struct Search {
   mutating func varied(_ values: [String: Int256]) -> [String: Int256] {
     var result = values
     for _ in 0...below(4) {
-      guard let variable = pick(graph.variables) else { return result }
+      guard let variable = below(4) == 0 ? pick(graph.variables) : pick(single) else { return result }
       result[variable.name] = value(of: variable, values)
     }
     return result
@@ -51,7 +62,7 @@ struct Search {
       case 0: range.low ?? .min
       case 1: range.high ?? .max
       case 2: pick(pool)
-      case 3: pick(graph.variables).flatMap { values[$0.name] }.flatMap { try? $0.adding(Int256(Int64(below(3)) - 1)) }
+      case 3: pick(single).flatMap { values[$0.name] }.flatMap { try? $0.adding(Int256(Int64(below(3)) - 1)) }
       case 4: try? now.adding(Int256(Int64(below(3)) - 1))
       case 5: try? now.multiplied(by: 2)
       case 6: try? now.divided(by: 2, rounding: .floor)

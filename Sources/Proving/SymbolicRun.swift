@@ -1,12 +1,13 @@
 import Arithmetic
 package import Clauses
 
-/// Runs a program on expressions. Where paths meet, what they bring is merged, so that each instruction is met once.
+/// Runs a program on expressions. Where paths meet, what they bring is merged, so that each instruction is met once; the
+/// body of a fold is met once a round, as far as the bound of its list.
 ///
 /// A fault ends a run; here it is noted, and what follows is right wherever no site noted before holds.
 package struct SymbolicRun {
   /// What is known at an instruction: the way that led there, and the machine's memory.
-  private struct State {
+  struct State {
     /// Conditions that all hold exactly on the paths that come here.
     var path: [Expression] = []
     var stack: [Expression] = []
@@ -16,31 +17,51 @@ package struct SymbolicRun {
     var findings: [Expression] = []
   }
 
-  private let program: Program
-  private let inputs: ClauseInputs
-  private var pending: [Int: State] = [:]
-  private var encoding = ClauseEncoding()
-  private let least: Expression
-  private let largest: Expression
+  /// Instructions that are followed, rounds multiplied out.
+  private static let stepsMax = 200_000
 
+  let program: Program
+  let inputs: ClauseInputs
+  var encoding = ClauseEncoding()
+  private var steps = 0
+  private var pending: [Int: State] = [:]
+  private var sites: [Place: Int] = [:]
+  private let now: Expression?
+
+  private struct Place: Hashable {
+    let instruction: Int
+    let fault: FaultKind
+  }
+
+  /// What a program does for these inputs.
   package static func encode(_ program: Program, _ inputs: ClauseInputs, in graph: inout Graph) -> ClauseEncoding {
-    var run = SymbolicRun(program: program, inputs: inputs, &graph)
-    run.toEnd(&graph)
+    var run = SymbolicRun(program: program, inputs: inputs)
+    let start = State(slots: Array(repeating: nil, count: program.slotCount))
+    let end = run.follow(0..<program.code.count, from: start, &graph)
+    run.encoding.routes = end?.routes ?? []
+    run.encoding.findings = end?.findings ?? []
+    run.encoding.ends = end?.path ?? []
     return run.encoding
   }
 
-  private init(program: Program, inputs: ClauseInputs, _ graph: inout Graph) {
+  private init(program: Program, inputs: ClauseInputs) {
     self.program = program
     self.inputs = inputs
-    least = graph.number(.min)
-    largest = graph.number(.max)
+    now = program.inputs.contains { $0.group == .now } ? inputs["now"]?.value : nil
   }
 
-  private mutating func toEnd(_ graph: inout Graph) {
-    var state: State? = State(slots: Array(repeating: nil, count: program.slotCount))
-    for (index, instruction) in program.code.enumerated() {
+  private mutating func follow(_ range: Range<Int>, from start: State?, _ graph: inout Graph) -> State? {
+    var state = start
+    var index = range.lowerBound
+    while index < range.upperBound {
+      let instruction = program.code[index]
       state = join(state, at: index, &graph)
+      let place = index
+      index += 1
+      let isFold = instruction.opcode == .fold || instruction.opcode == .foldList
+      if isFold { index = instruction.target }
       guard var current = state else { continue }
+      steps += 1
       switch instruction.opcode {
       case .jump:
         pending[instruction.argument] = merge(pending[instruction.argument], current, &graph)
@@ -53,13 +74,11 @@ package struct SymbolicRun {
         current.path.append(condition)
         state = current
       default:
-        step(instruction, at: index, &current, &graph)
+        if isFold { fold(instruction, at: place, &current, &graph) } else { step(instruction, place, &current, &graph) }
         state = current
       }
     }
-    let end = join(state, at: program.code.count, &graph)
-    encoding.routes = end?.routes ?? []
-    encoding.findings = end?.findings ?? []
+    return join(state, at: range.upperBound, &graph)
   }
 
   // MARK: Paths
@@ -89,7 +108,7 @@ package struct SymbolicRun {
     return merged
   }
 
-  private mutating func fault(
+  mutating func fault(
     _ kind: FaultKind, when condition: Expression, at index: Int, _ state: inout State, _ graph: inout Graph
   ) {
     let otherwise = graph.not(condition)
@@ -97,115 +116,108 @@ package struct SymbolicRun {
     let here = isDecided ? graph.truth(false) : graph.and(graph.all(state.path), condition)
     // Such a fault is none of the clause's: what follows is asked only of the runs that go on.
     if kind.isOfInputs, !isDecided { state.path.append(otherwise) }
-    if let known = encoding.sites.firstIndex(where: { $0.instruction == index && $0.fault == kind }) {
+    let place = Place(instruction: index, fault: kind)
+    if let known = sites[place] {
       encoding.sites[known].condition = graph.or(encoding.sites[known].condition, here)
     } else {
+      sites[place] = encoding.sites.count
       encoding.sites.append(ClauseEncoding.Site(instruction: index, fault: kind, condition: here))
     }
   }
 
-  // MARK: Instructions
+  mutating func missing(_ input: Int, at index: Int, _ state: inout State, _ graph: inout Graph) {
+    guard program.inputs[input].mayBeMissing else { return }
+    fault(.missingInput, when: graph.not(inputs.entries[input].isKnown), at: index, &state, &graph)
+  }
 
-  private mutating func step(_ instruction: Instruction, at index: Int, _ state: inout State, _ graph: inout Graph) {
-    let operands = Array(state.stack.suffix(instruction.opcode.row.pops))
-    state.stack.removeLast(operands.count)
-    switch instruction.opcode {
-    case .push:
-      let constant = program.constants[instruction.argument]
-      state.stack.append(
-        constant.type == .bool ? graph.truth(constant.value == .one) : graph.number(constant.value))
-    case .load:
-      let entry = inputs.entries[instruction.argument]
-      if program.inputs[instruction.argument].mayBeMissing {
-        fault(.missingInput, when: graph.not(entry.isKnown), at: index, &state, &graph)
+  mutating func compare(_ a: Expression, _ b: Expression) {
+    guard let now else { return }
+    for deadline in [a == now ? b : nil, b == now ? a : nil].compactMap({ $0 })
+    where !encoding.deadlines.contains(deadline) {
+      encoding.deadlines.append(deadline)
+    }
+  }
+
+  // MARK: Folds
+
+  private mutating func fold(
+    _ instruction: Instruction, at index: Int, _ state: inout State, _ graph: inout Graph
+  ) {
+    var value = state.stack.removeLast()
+    var count: Expression?
+    var rounds = instruction.second
+    if instruction.opcode == .foldList {
+      missing(instruction.second, at: index, &state, &graph)
+      let list = inputs.entries[instruction.second].list
+      count = list?.count
+      rounds = list?.elements.count ?? 0
+    }
+    // A round that adds nothing new to follow ends the fold as well as its bound does.
+    var bounds = [graph.interval(value)]
+    for round in 0..<rounds {
+      guard steps < Self.stepsMax else {
+        encoding.isTooLong = true
+        break
       }
-      state.stack.append(entry.value)
-    case .known: state.stack.append(inputs.entries[instruction.argument].isKnown)
-    case .get: state.stack.append(state.slots[instruction.argument] ?? graph.number(0))
-    case .keep:
-      state.slots[instruction.argument] = operands[0]
-      state.stack.append(operands[0])
-    case .pay: pay(operands, at: index, &state, &graph)
-    case .nothing: state.routes.append(graph.truth(true))
-    case .closed: state.routes.append(graph.truth(false))
-    case .jump, .jumpUnless: break
-    default: state.stack.append(compute(instruction.opcode, operands, at: index, &state, &graph))
+      let number = graph.number(Int256(Int64(round)))
+      let isRun = count.map { graph.less(number, $0) } ?? graph.truth(true)
+      guard let result = self.round(instruction, index, number, value, isRun, &state, &graph) else { break }
+      value = graph.choice(isRun, result, value)
+      bounds.append(graph.interval(value))
+    }
+    if let count, !graph.isTruth(value) { note(value, count, bounds, &graph) }
+    state.stack.append(value)
+  }
+
+  /// One round of a fold's body: the value that it leaves.
+  private mutating func round(
+    _ instruction: Instruction, _ index: Int, _ number: Expression, _ value: Expression, _ isRun: Expression,
+    _ state: inout State, _ graph: inout Graph
+  ) -> Expression? {
+    var inside = state
+    if isRun != graph.truth(true) { inside.path.append(isRun) }
+    inside.slots[instruction.argument] = value
+    inside.slots[instruction.argument + 1] = number
+    guard let end = follow(index + 1..<instruction.target - 1, from: inside, &graph) else { return nil }
+    // What the round found of its inputs holds wherever the round was run.
+    let found = end.path.dropFirst(inside.path.count)
+    if !found.isEmpty, Array(end.path.prefix(inside.path.count)) == inside.path {
+      let condition = graph.implies(isRun, graph.all(Array(found)))
+      if condition != graph.truth(true), !state.path.contains(condition) { state.path.append(condition) }
+    }
+    return end.stack.last
+  }
+
+  /// The value after as many rounds as the list is long lies within the bounds of that round. They are stated as lines
+  /// above and below all of them.
+  private mutating func note(
+    _ value: Expression, _ count: Expression, _ bounds: [Interval], _ graph: inout Graph
+  ) {
+    if let start = bounds[0].high, let slope = Self.slope(bounds.map(\.high), from: start, .ceiling, Swift.max) {
+      let line = graph.sum(graph.number(start), graph.product(graph.number(slope), count))
+      note(value, graph.lessOrEqual(value, line), &graph)
+    }
+    if let start = bounds[0].low, let slope = Self.slope(bounds.map(\.low), from: start, .floor, Swift.min) {
+      let line = graph.sum(graph.number(start), graph.product(graph.number(slope), count))
+      note(value, graph.lessOrEqual(line, value), &graph)
     }
   }
 
-  private mutating func compute(
-    _ opcode: Opcode, _ operands: [Expression], at index: Int, _ state: inout State, _ graph: inout Graph
-  ) -> Expression {
-    let a = operands[0]
-    let b = operands.count > 1 ? operands[1] : a
-    if program.inputs.contains(where: { $0.group == .now }), let now = inputs["now"]?.value, !graph.isTruth(a) {
-      if a == now, [.less, .lessOrEqual, .greater, .greaterOrEqual].contains(opcode) { note(b) }
-      if b == now, [.less, .lessOrEqual, .greater, .greaterOrEqual].contains(opcode) { note(a) }
+  private mutating func note(_ value: Expression, _ condition: Expression, _ graph: inout Graph) {
+    guard condition != graph.truth(true) else { return }
+    encoding.invariants.append(ClauseEncoding.Invariant(subject: value, condition: condition))
+  }
+
+  private static func slope(
+    _ bounds: [Int256?], from start: Int256, _ rounding: Rounding, _ choose: (Int256, Int256) -> Int256
+  ) -> Int256? {
+    var slope: Int256 = 0
+    for (round, bound) in bounds.enumerated().dropFirst() {
+      guard let bound, let rise = try? bound.subtracting(start),
+        let step = try? rise.divided(by: Int256(Int64(round)), rounding: rounding)
+      else { return nil }
+      slope = choose(slope, step)
     }
-    switch opcode {
-    case .add: return fitting(graph.sum(a, b), at: index, &state, &graph)
-    case .subtract: return fitting(graph.difference(a, b), at: index, &state, &graph)
-    case .multiply: return fitting(graph.product(a, b), at: index, &state, &graph)
-    case .negate: return fitting(graph.difference(graph.number(0), a), at: index, &state, &graph)
-    case .mulDivFloor: return divide(graph.product(a, b), operands[2], .floor, at: index, &state, &graph)
-    case .mulDivCeiling: return divide(graph.product(a, b), operands[2], .ceiling, at: index, &state, &graph)
-    case .amountFloor: return amount(operands, .floor, at: index, &state, &graph)
-    case .amountCeiling: return amount(operands, .ceiling, at: index, &state, &graph)
-    case .min: return graph.lesser(a, b)
-    case .max: return graph.greater(a, b)
-    case .clamp:
-      fault(.emptyInterval, when: graph.less(operands[2], b), at: index, &state, &graph)
-      return graph.lesser(graph.greater(a, b), operands[2])
-    case .equal: return graph.equal(a, b)
-    case .notEqual: return graph.not(graph.equal(a, b))
-    case .less: return graph.less(a, b)
-    case .lessOrEqual: return graph.lessOrEqual(a, b)
-    case .greater: return graph.less(b, a)
-    case .greaterOrEqual: return graph.lessOrEqual(b, a)
-    case .not: return graph.not(a)
-    default: return a
-    }
-  }
-
-  private mutating func note(_ deadline: Expression) {
-    if !encoding.deadlines.contains(deadline) { encoding.deadlines.append(deadline) }
-  }
-
-  /// The value, with a fault where it does not fit 256 bits.
-  private mutating func fitting(
-    _ value: Expression, at index: Int, _ state: inout State, _ graph: inout Graph
-  ) -> Expression {
-    let exceeds = graph.or(graph.less(value, least), graph.less(largest, value))
-    fault(.overflow, when: exceeds, at: index, &state, &graph)
-    return value
-  }
-
-  private mutating func divide(
-    _ value: Expression, _ divisor: Expression, _ rounding: Rounding, at index: Int, _ state: inout State,
-    _ graph: inout Graph
-  ) -> Expression {
-    fault(.divisionByZero, when: graph.equal(divisor, graph.number(0)), at: index, &state, &graph)
-    return fitting(graph.quotient(value, divisor, rounding), at: index, &state, &graph)
-  }
-
-  /// `(quantity * scaleUp) * price / scaleDown`.
-  private mutating func amount(
-    _ operands: [Expression], _ rounding: Rounding, at index: Int, _ state: inout State, _ graph: inout Graph
-  ) -> Expression {
-    let scaled = fitting(graph.product(operands[0], operands[2]), at: index, &state, &graph)
-    return divide(graph.product(scaled, operands[1]), operands[3], rounding, at: index, &state, &graph)
-  }
-
-  private mutating func pay(_ operands: [Expression], at index: Int, _ state: inout State, _ graph: inout Graph) {
-    let (whole, toBuyer) = (operands[0], operands[1])
-    let zero = graph.number(0)
-    fault(.negativeEscrow, when: graph.less(whole, zero), at: index, &state, &graph)
-    fault(.negativeBuyer, when: graph.less(toBuyer, zero), at: index, &state, &graph)
-    fault(.negativeSeller, when: graph.less(whole, toBuyer), at: index, &state, &graph)
-    encoding.payments.append(
-      ClauseEncoding.Payment(
-        instruction: index, isDelivery: false, decision: state.routes.count, condition: graph.all(state.path),
-        whole: whole, toBuyer: toBuyer, toSeller: graph.difference(whole, toBuyer)))
-    state.routes.append(graph.truth(true))
+    return slope
   }
 }

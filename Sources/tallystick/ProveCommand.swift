@@ -106,8 +106,16 @@ enum ProveCommand {
       + "of \(proof.theorems.count) theorems, \(time)\(within)"
   }
 
-  private static func arguments(_ inputs: [String: Int256]) -> String {
-    inputs.sorted { $0.key < $1.key }.map { "--input \($0.key)=\($0.value)" }.joined(separator: " ")
+  private static func arguments(_ inputs: [String: InputValue]) -> String {
+    inputs.sorted { $0.key < $1.key }.map { "--input \($0.key)=\(words($0.value))" }.joined(separator: " ")
+  }
+
+  /// A value as `clause run` takes it.
+  private static func words(_ value: InputValue) -> String {
+    switch value {
+    case .number(let number): "\(number)"
+    case .list(let list): list.map { "\($0)" }.joined(separator: ",")
+    }
   }
 
   private static func failure(of proof: Proof) -> Failure? {
@@ -151,7 +159,7 @@ enum ProveCommand {
     return .object(JSONObject(members))
   }
 
-  private static func data(of inputs: [String: Int256]) -> JSONValue {
-    .object(JSONObject(inputs.sorted { $0.key < $1.key }.map { ($0.key, .string("\($0.value)")) }))
+  private static func data(of inputs: [String: InputValue]) -> JSONValue {
+    .object(JSONObject(inputs.sorted { $0.key < $1.key }.map { ($0.key, .string(words($0.value))) }))
   }
 }

@@ -26,6 +26,22 @@ struct LibraryClause: CustomTestStringConvertible {
     try Program(compiling: try String(contentsOf: package.appendingPathComponent(path), encoding: .utf8))
   }
 
+  /// What Z3 prints for a script.
+  static func solve(_ script: String) throws -> String {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).smt2")
+    try Data(script.utf8).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: solverPath)
+    process.arguments = ["-smt2", "-T:60", file.path]
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    try process.run()
+    let output = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return String(decoding: output, as: UTF8.self)
+  }
+
   static func paths(in folder: String) -> [String] {
     let names = FileManager.default.enumerator(atPath: package.path + "/" + folder)
     let files = (names?.compactMap { $0 as? String } ?? []).filter { $0.hasSuffix(".clause") }
