@@ -25,6 +25,10 @@ package struct Lemmas {
   private static let widest: Int256 = 0xffff_ffff_ffff_ffff_ffff_ffff_ffff_ffff
   private static let narrowest: Int256 = -0xffff_ffff_ffff_ffff_ffff_ffff_ffff_ffff
 
+  /// So many numbers that a factor is compared with are tried as its bounds.
+  private static let comparisonsMax = 6
+
+  private let compared: [Expression: [Int256]]
   private let zero: Expression
   private let one: Expression
   private var lemmas: [Expression] = []
@@ -49,6 +53,7 @@ package struct Lemmas {
   }
 
   private init(_ graph: inout Graph) {
+    compared = Self.comparisons(in: graph)
     zero = graph.number(0)
     one = graph.number(1)
   }
@@ -92,20 +97,43 @@ package struct Lemmas {
     ordinary(product.b, product.a, product.value, &graph)
   }
 
-  /// A factor that the intervals let grow may still be a price or an amount, below 2^128: then the product is at most
-  /// as many times the other factor.
+  /// A factor that the intervals let grow may still be a price or an amount, below 2^128, or below a number that it is
+  /// compared with: then the product is at most as many times the other factor.
   private mutating func ordinary(
     _ a: Expression, _ b: Expression, _ value: Expression, _ graph: inout Graph
   ) {
     let bounds = graph.interval(b)
     let isUp = graph.lessOrEqual(zero, a)
-    if !bounds.isAtMost(Self.widest) {
-      let most = graph.number(Self.widest)
+    let near = compared[b, default: []]
+    for limit in [Self.widest] + near where !bounds.isAtMost(limit) {
+      let most = graph.number(limit)
       hold([isUp, graph.lessOrEqual(b, most)], imply: graph.lessOrEqual(value, graph.product(most, a)), &graph)
     }
-    if !bounds.isAtLeast(Self.narrowest) {
-      let least = graph.number(Self.narrowest)
+    for limit in [Self.narrowest] + near where !bounds.isAtLeast(limit) {
+      let least = graph.number(limit)
       hold([isUp, graph.lessOrEqual(least, b)], imply: graph.lessOrEqual(graph.product(least, a), value), &graph)
+    }
+  }
+
+  /// The numbers that each expression is compared with.
+  private static func comparisons(in graph: Graph) -> [Expression: [Int256]] {
+    var numbers: [Expression: [Int256]] = [:]
+    for shape in graph.shapes {
+      guard case .less(let a, let b) = shape else {
+        if case .lessOrEqual(let a, let b) = shape { note(a, b, graph, &numbers) }
+        continue
+      }
+      note(a, b, graph, &numbers)
+    }
+    return numbers
+  }
+
+  private static func note(
+    _ a: Expression, _ b: Expression, _ graph: Graph, _ numbers: inout [Expression: [Int256]]
+  ) {
+    for (expression, other) in [(a, b), (b, a)] {
+      guard let number = graph.number(other), number != .max, number != .min else { continue }
+      if numbers[expression, default: []].count < comparisonsMax { numbers[expression, default: []].append(number) }
     }
   }
 

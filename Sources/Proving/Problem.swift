@@ -70,10 +70,8 @@ struct Problem {
 
   /// That there are inputs at all, and that facts suffice.
   private mutating func stateInputs() {
-    let broken = conditions(of: .givenBroken)
-    if !broken.isEmpty {
-      state("what is given can hold", aim: .possible, graph.not(graph.any(broken)), .promised)
-    }
+    let broken = graph.any(conditions(of: .givenBroken))
+    state("there are inputs as terms admit and the clause is given", aim: .possible, graph.not(broken), .promised)
     let missing = conditions(of: .missingInput)
     if !missing.isEmpty {
       let due = inputs.entries.filter { !AdmittedTerms.optionalFacts.contains($0.name) }

@@ -78,7 +78,7 @@ public struct Prover {
   /// Asks with products as unknown numbers and lemmas about them.
   private func ask(_ theorem: Theorem, number: Int) -> (SMTAnswer, Graph) {
     var graph = problem.graph
-    let conditions = problem.assumptions.map(\.condition) + [theorem.condition]
+    let conditions = relevant(to: theorem, in: graph) + [theorem.condition]
     let lemmas = Lemmas.about(conditions, problem.invariants, in: &graph)
     let script = SMTScript(conditions + lemmas, in: graph, .abstract)
     if let record {
@@ -90,6 +90,24 @@ public struct Prover {
       }
     }
     return (solver.check(script.assertions, variables: script.variables), graph)
+  }
+
+  /// The assumptions about inputs that the theorem depends on, if only through another assumption. To leave others out
+  /// makes a theorem harder to prove, never easier.
+  private func relevant(to theorem: Theorem, in graph: Graph) -> [Expression] {
+    func variables(_ expression: Expression) -> Set<Expression> {
+      Set(graph.cone([expression]).filter { if case .variable = graph[$0] { true } else { false } })
+    }
+    if theorem.sign == .promised { return problem.assumptions.map(\.condition) }
+    var reached = variables(theorem.condition)
+    var rest = problem.assumptions.map { ($0.condition, variables($0.condition)) }
+    var relevant: [Expression] = []
+    while let place = rest.firstIndex(where: { !$0.1.isDisjoint(with: reached) }) {
+      let (condition, others) = rest.remove(at: place)
+      relevant.append(condition)
+      reached.formUnion(others)
+    }
+    return relevant
   }
 
   private static func fileName(_ theorem: Theorem, _ number: Int) -> String {

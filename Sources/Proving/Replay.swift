@@ -90,7 +90,8 @@ struct Replay {
     case (.escrow, .success(let evaluation)):
       return holds(theorem, values) ? evaluation.payments.map { "buyer \($0.toBuyer), seller \($0.toSeller)" } : nil
     case (.promised, .success): return "the run ends well"
-    case (.promised, .failure(let trap)): return trap.kind.name == "givenBroken" ? nil : trap.description
+    case (.promised, .failure(let trap)):
+      return ["givenBroken", "missingInput"].contains(trap.kind.name) ? nil : trap.description
     case (.open(let route), .success(let evaluation)):
       return evaluation.routes[route].isOpen && holds(theorem, values)
         ? "\(evaluation.routes[route].name) is open" : nil

@@ -4,6 +4,8 @@ import Console
 import Glibc
 import JSON
 import Proving
+import Settlement
+import Terms
 
 /// `clause prove`: what a clause must do, shown for all inputs at once.
 enum ProveCommand {
@@ -21,7 +23,8 @@ enum ProveCommand {
     let program = try Program(compiling: try Files.text(arguments.operand(file.name)))
     var queries: [Prover.Query] = []
     let proof = try Prover.prove(
-      program, narrowed: try ranges(arguments.values("range")), solverPath: solver(arguments.value("solver"))
+      program, narrowed: try ranges(arguments.values("range")),
+      constants: try constants(arguments.value("terms"), for: program), solverPath: solver(arguments.value("solver"))
     ) { queries.append($0) }
     if let folder = arguments.value("smtlib") {
       if folder == "-" {
@@ -32,6 +35,22 @@ enum ProveCommand {
       }
     }
     return Reply(text: text(of: proof), data: data(of: proof), failure: failure(of: proof))
+  }
+
+  /// What terms say of the clause's inputs.
+  private static func constants(_ path: String?, for program: Program) throws -> [String: InputValue] {
+    guard let path else { return [:] }
+    let terms = try OptionTerms(document: try Files.read(path))
+    guard terms.escrow.clause == program.digest else {
+      throw SettlementError.otherClause(expected: terms.escrow.clause, found: program.digest)
+    }
+    let (economics, escrow, scale) = (terms.economics, terms.escrow, terms.scale)
+    let values = [
+      "strikePrice": economics.strikePrice, "quantity": economics.quantity, "scaleUp": scale.up,
+      "scaleDown": scale.down, "buyerCollateral": escrow.buyerCollateral, "sellerCollateral": escrow.sellerCollateral,
+      "exerciseStart": UInt256(escrow.exerciseStart), "expirationTime": UInt256(escrow.expirationTime),
+    ]
+    return try values.mapValues { .number(try Int256($0)) }
   }
 
   private static func ranges(_ words: [String]) throws -> [String: ClosedRange<Int256>] {
