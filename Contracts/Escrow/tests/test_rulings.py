@@ -333,6 +333,15 @@ def test_nobody_rules_where_nobody_was_named(world):
     assert world.settle_by_default().ok
 
 
+def test_a_fallback_panel_alone_rules_in_the_second_window(world):
+    disputed(world, arbitrators=[ZERO], arbitratorThreshold=0, **WITH_FALLBACK)
+    assert world.rule(5, TO_EACH, FALLBACK).reason == "rule: no panel"
+    assert world.rule(5, TO_EACH, FALLBACK, round=2).reason == "rule: round not open"
+    world.chain.time = START + RULING
+    assert world.settle_by_default().reason == "default: ruling window open"
+    assert world.rule(5, TO_EACH, FALLBACK, round=2).ok
+
+
 @pytest.mark.parametrize(
     "after, reason",
     [
