@@ -34,10 +34,13 @@ let values: [Target] = [
 ]
 
 let meaning: [Target] = [
-  // The escrow rule is a clause of the library, linked here so that the program carries it.
+  // The rules are clauses of the library, linked here so that the program carries them.
   module(
     "Settlement", ["Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON"],
-    resources: [.embedInCode("vault.clause")]),
+    resources: [
+      .embedInCode("vault.clause"), .embedInCode("delivery.clause"), .embedInCode("price.clause"),
+      .embedInCode("ladder.clause"), .embedInCode("evidence.clause"), .embedInCode("ruling.clause"),
+    ]),
   module("Verification", ["Settlement", "Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON"]),
 ]
 

@@ -124,10 +124,14 @@ extension SettlementCall {
 extension Outcome {
   /// The outcome as every tool prints it.
   public var document: JSONValue {
-    [
-      "toBuyer": .string(toBuyer.description), "toSeller": .string(toSeller.description),
-      "settlementPrice": .string(settlementPrice.description), "evidenceDigest": .string(evidenceDigest.hex),
-      "traceDigest": .string(traceDigest.hex), "notes": .array(notes.map { .string($0.description) }),
+    var members: [(String, JSONValue)] = [
+      ("toBuyer", .string(toBuyer.description)), ("toSeller", .string(toSeller.description)),
     ]
+    if let settlementPrice { members.append(("settlementPrice", .string(settlementPrice.description))) }
+    members += [
+      ("evidenceDigest", .string(evidenceDigest.hex)), ("traceDigest", .string(traceDigest.hex)),
+      ("notes", .array(notes.map { .string($0.description) })),
+    ]
+    return .object(JSONObject(members))
   }
 }

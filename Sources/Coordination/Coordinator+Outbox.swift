@@ -105,7 +105,7 @@ extension Coordinator {
         return try newest.sorted { $0.key < $1.key }.map { (_, dispute) throws(SettlementError) in
           try SettlementCall.disputing(dispute, of: agreement, evidence: evidence)
         }
-      case .open, .agreed, .finalise, .settleByDefault: return [try trade.call(for: route, at: now)]
+      default: return [try trade.call(for: route, at: now)]
       }
     }
   }

@@ -71,9 +71,10 @@ public actor Coordinator {
   ///   `.storage`.
   public func submit(_ terms: OptionTerms, clauseSource: String) async throws(CoordinationError) -> AgreementID {
     try checkDomain(of: terms)
-    let clause = try refusing { () throws(SettlementError) in try PayoffClause(source: clauseSource) }
-    guard clause.digest == terms.escrow.clause else {
-      throw .refused(.otherClause(expected: terms.escrow.clause, found: clause.digest))
+    let clause = try refusing { () throws(SettlementError) in
+      let clause = try PayoffClause(source: clauseSource)
+      try clause.check(against: terms)
+      return clause
     }
     let id = AgreementID(terms.digest)
     if journals[id] != nil { return id }

@@ -17,14 +17,12 @@ public struct Agreement: Hashable, Sendable {
   /// The seller's signature of the digest.
   public let sellerSignature: Signature
 
-  /// - Throws: `SettlementError.otherClause` where the clause is not the one named by the terms, `.wrongSigner` or
-  ///   `.badSignature` where a signature is not its party's.
+  /// - Throws: `SettlementError.otherClause` where the clause is not the one named by the terms, `.unfitClause` where the
+  ///   terms do not fit it, `.wrongSigner` or `.badSignature` where a signature is not its party's.
   public init(
     _ terms: OptionTerms, clause: PayoffClause, buyerSignature: Signature, sellerSignature: Signature
   ) throws(SettlementError) {
-    guard clause.digest == terms.escrow.clause else {
-      throw .otherClause(expected: terms.escrow.clause, found: clause.digest)
-    }
+    try clause.check(against: terms)
     let digest = terms.digest
     try buyerSignature.check(of: "the buyer's signature", by: terms.escrow.buyer, digest)
     try sellerSignature.check(of: "the seller's signature", by: terms.escrow.seller, digest)

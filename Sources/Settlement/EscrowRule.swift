@@ -2,14 +2,22 @@ public import Arithmetic
 import Clauses
 public import Terms
 
-/// The acts an escrow knows, by the names that its rule gives them.
+/// The acts an escrow knows, by the names that its rule gives them, in the rule's order.
 public enum Route: String, Hashable, Sendable, CaseIterable {
   case open
   case agreed
+  case observed
+  case exercise
   case propose
+  case settleByDefault = "default"
   case dispute
   case finalise
-  case settleByDefault = "default"
+  case rule
+  case appeal
+  case uphold
+
+  /// The acts that a coordinator carries to the chain.
+  public static let carried: [Route] = [.open, .agreed, .propose, .dispute, .finalise, .settleByDefault]
 }
 
 /// A route as the escrow rule sees it at one moment.
@@ -42,17 +50,40 @@ public enum VaultState: Hashable, Sendable {
   case proposed(at: UInt64, toBuyer: UInt256)
   case disputed(at: UInt64)
   case closed
+  /// The arbitrators ruled, and one may appeal to the fallback panel.
+  case ruled(at: UInt64, toBuyer: UInt256)
+  /// One did; the amount is the ruling's that was appealed against.
+  case appealed(at: UInt64, toBuyer: UInt256)
+}
+
+/// What somebody may hold and carry to the escrow, and what the escrow holds besides its state.
+public struct EscrowPapers: Hashable, Sendable {
+  /// The outcome that both parties signed.
+  public var agreed: AgreedOutcome?
+  /// When the buyer's notice of exercise reached the chain, in Unix seconds.
+  public var exercisedAt: UInt64?
+  /// What the payoff gives the buyer on the observations that the contract holds, in base units of the token.
+  public var observedToBuyer: UInt256?
+  /// What a ruling signed by the panel of the open round gives the buyer, likewise.
+  public var rulingToBuyer: UInt256?
+
+  /// What there is; nothing unless it is said.
+  public init(
+    agreed: AgreedOutcome? = nil, exercisedAt: UInt64? = nil, observedToBuyer: UInt256? = nil,
+    rulingToBuyer: UInt256? = nil
+  ) {
+    self.agreed = agreed
+    self.exercisedAt = exercisedAt
+    self.observedToBuyer = observedToBuyer
+    self.rulingToBuyer = rulingToBuyer
+  }
 }
 
 /// The rule of this contract version: which routes are open at a time, and what each releases. It is a clause,
 /// `Contracts/Clauses/escrow/vault.clause`, compiled into the program; the contract enforces the same.
 public enum EscrowRule {
   /// The rule's source, byte for byte the file.
-  public static let source = String(decoding: PackageResources.vault_clause, as: UTF8.self)
-
-  private static let program: Result<Program, ClauseErrors> = {
-    do throws(ClauseErrors) { return .success(try Program(compiling: source)) } catch { return .failure(error) }
-  }()
+  public static var source: String { Rule.vault.source }
 
   /// Every route, in the rule's order.
   ///
@@ -61,18 +92,19 @@ public enum EscrowRule {
   public static func routes(
     of terms: OptionTerms, in state: VaultState, agreed: AgreedOutcome?, at now: UInt64
   ) throws(SettlementError) -> [RouteView] {
-    let program: Program
-    switch Self.program {
-    case .success(let compiled): program = compiled
-    case .failure(let errors): throw .brokenClause(errors.description)
-    }
-    let inputs = try Self.inputs(of: terms, in: state, agreed: agreed, at: now)
-    let run: [Clauses.Route]
-    do throws(Trap) { run = try Machine.run(program, inputs: inputs.mapValues(InputValue.number)).routes } catch {
-      throw .clauseFault(error.description)
-    }
+    try routes(of: terms, in: state, holding: EscrowPapers(agreed: agreed), at: now)
+  }
+
+  /// Every route, in the rule's order, for whoever holds these papers.
+  ///
+  /// - Parameter now: Unix seconds of a block.
+  /// - Throws: `SettlementError.clauseFault` where the rule faults, which the terms' bounds exclude.
+  public static func routes(
+    of terms: OptionTerms, in state: VaultState, holding papers: EscrowPapers, at now: UInt64
+  ) throws(SettlementError) -> [RouteView] {
+    let inputs = try Self.inputs(of: terms, in: state, papers, at: now)
     var views: [RouteView] = []
-    for entry in run {
+    for entry in try Rule.vault.run(inputs).routes {
       guard let route = Route(rawValue: entry.name) else { throw .unfitClause("it names a route \(entry.name)") }
       var release: Release?
       if let toBuyer = entry.toBuyer, let toSeller = entry.toSeller {
@@ -84,34 +116,49 @@ public enum EscrowRule {
   }
 
   private static func inputs(
-    of terms: OptionTerms, in state: VaultState, agreed: AgreedOutcome?, at now: UInt64
-  ) throws(SettlementError) -> [String: Int256] {
+    of terms: OptionTerms, in state: VaultState, _ papers: EscrowPapers, at now: UInt64
+  ) throws(SettlementError) -> [String: InputValue] {
     let escrow = terms.escrow
-    var inputs: [String: Int256] = [
-      "acceptBy": try signed(UInt256(escrow.acceptBy)),
-      "settleFrom": try signed(UInt256(escrow.settleFrom)),
-      "settleBy": try signed(UInt256(escrow.settleBy)),
-      "disputeWindow": try signed(UInt256(escrow.disputeWindow)),
-      "rulingWindow": try signed(UInt256(escrow.rulingWindow)),
-      "buyerCollateral": try signed(escrow.buyerCollateral),
-      "sellerCollateral": try signed(escrow.sellerCollateral),
-      "defaultToBuyer": try signed(escrow.defaultToBuyer),
-      "defaultToSeller": try signed(escrow.defaultToSeller),
-      "now": try signed(UInt256(now)),
-      "status": try signed(UInt256(state.status)),
+    var inputs: [String: InputValue] = [
+      "acceptBy": try .unsigned(escrow.acceptBy),
+      "exerciseStart": try .unsigned(escrow.exerciseStart),
+      "expirationTime": try .unsigned(escrow.expirationTime),
+      "evidenceCloses": try .unsigned(escrow.evidenceCloses),
+      "settleFrom": try .unsigned(escrow.settleFrom),
+      "settleBy": try .unsigned(escrow.settleBy),
+      "disputeWindow": try .unsigned(escrow.disputeWindow),
+      "rulingWindow": try .unsigned(escrow.rulingWindow),
+      "buyerCollateral": try .unsigned(escrow.buyerCollateral),
+      "sellerCollateral": try .unsigned(escrow.sellerCollateral),
+      "defaultToBuyer": try .unsigned(escrow.defaultToBuyer),
+      "bond": try .unsigned(escrow.bond),
+      "arbitrationFee": try .unsigned(escrow.arbitrationFee),
+      "payoffKind": try .unsigned(UInt64(escrow.payoffKind)),
+      "hasFallback": .truth(!escrow.fallbackArbitrators.isUnused),
+      "now": try .unsigned(now),
+      "status": try .unsigned(state.status),
     ]
     switch state {
     case .proposed(let at, let toBuyer):
-      inputs["proposedAt"] = try signed(UInt256(at))
-      inputs["proposedToBuyer"] = try signed(toBuyer)
+      inputs["proposedAt"] = try .unsigned(at)
+      inputs["proposedToBuyer"] = try .unsigned(toBuyer)
     case .disputed(let at):
-      inputs["disputedAt"] = try signed(UInt256(at))
+      inputs["disputedAt"] = try .unsigned(at)
+    case .ruled(let at, let toBuyer):
+      inputs["ruledAt"] = try .unsigned(at)
+      inputs["ruledToBuyer"] = try .unsigned(toBuyer)
+    case .appealed(let at, let toBuyer):
+      inputs["appealedAt"] = try .unsigned(at)
+      inputs["ruledToBuyer"] = try .unsigned(toBuyer)
     case .unopened, .open, .closed: break
     }
-    if let agreed {
-      inputs["agreedToBuyer"] = try signed(agreed.toBuyer)
-      inputs["agreedValidUntil"] = try signed(UInt256(agreed.validUntil))
+    if let agreed = papers.agreed {
+      inputs["agreedToBuyer"] = try .unsigned(agreed.toBuyer)
+      inputs["agreedValidUntil"] = try .unsigned(agreed.validUntil)
     }
+    inputs["exercisedAt"] = try papers.exercisedAt.map { (at) throws(SettlementError) in try .unsigned(at) }
+    inputs["observedToBuyer"] = try papers.observedToBuyer.map { (part) throws(SettlementError) in try .unsigned(part) }
+    inputs["rulingToBuyer"] = try papers.rulingToBuyer.map { (part) throws(SettlementError) in try .unsigned(part) }
     return inputs
   }
 }
@@ -125,6 +172,8 @@ extension VaultState {
     case .proposed: 2
     case .disputed: 3
     case .closed: 4
+    case .ruled: 5
+    case .appealed: 6
     }
   }
 }

@@ -3,25 +3,34 @@ public import Ethereum
 import Signing
 import Terms
 
+/// What the observers established at one of the terms' instants.
+public struct Fixing: Hashable, Sendable {
+  /// The instant, in Unix seconds.
+  public let time: UInt64
+  /// The price, or why there is none.
+  public let finding: PriceFinding
+}
+
 /// The admissible observations for one agreement, in one order, with what follows from them: their digest, their
-/// manifest and the settlement price.
+/// manifest and the prices. Which of them count is `Contracts/Clauses/arbitration/evidence.clause`'s to say.
 public struct Evidence: Hashable, Sendable {
   /// Distinct by (signer, struct hash) and sorted by them.
   public let observations: [Signed<Observation>]
-  /// Observers who signed two different prices for the fixing; they count as absent.
+  /// Observers who signed two different prices for one fixing; they count as absent there.
   public let equivocators: [Address]
   /// Keccak-256 of the sorted distinct (kind, signer, struct hash), a word each. Signature bytes are not in it, so a
   /// second valid signature of the same statement changes nothing.
   public let digest: Digest
-  /// What the observations establish.
-  public let price: PriceFinding
+  /// What the observations establish at each instant of the terms' schedule, in order of time.
+  public let fixings: [Fixing]
 
-  /// - Throws: `SettlementError.inadmissible` for the first observation that can never count.
+  /// What they establish at the last of them; of a vanilla option the only one.
+  public var price: PriceFinding { fixings.last?.finding ?? .tooFew(count: 0, threshold: 0) }
+
+  /// - Throws: `SettlementError.inadmissible` for the first observation that can never count, `.tooMany` where one
+  ///   observer signed more for one instant than anybody keeps.
   public init(_ observations: [Signed<Observation>], for agreement: Agreement) throws(SettlementError) {
-    for observation in observations {
-      try Self.checkAdmissible(observation, under: agreement.terms.escrow)
-    }
-    let escrow = agreement.terms.escrow
+    let terms = agreement.terms
     var entries: [Entry: Signed<Observation>] = [:]
     for observation in observations {
       let entry = Entry(observation)
@@ -37,42 +46,31 @@ public struct Evidence: Hashable, Sendable {
     for (entry, _) in sorted { hasher.update(entry.words) }
     digest = hasher.finalize()
 
-    var prices: [Address: Set<UInt256>] = [:]
-    for observation in self.observations {
-      prices[observation.signer, default: []].insert(observation.message.value)
+    let judged = try Self.judge(self.observations, under: terms)
+    for observation in observations {
+      guard let verdict = judged[Entry(observation)] else { continue }
+      try Self.requireAdmissible(observation, verdict, under: terms)
     }
-    equivocators = prices.filter { $0.value.count > 1 }.keys.sorted()
-    let quotes = prices.compactMap { signer, values in
-      values.count == 1 ? values.first.map { Quote(value: $0, observer: signer) } : nil
-    }
-    price = PriceFinding(
-      from: quotes, threshold: Int(escrow.observers.threshold), disagreementPpm: escrow.maxDisagreementPpm)
-  }
-
-  /// An observation counts when it is of the agreed feed at the fixing's second, published while evidence was open, with
-  /// a price above zero and below two to the 128th, by a member of the panel.
-  static func checkAdmissible(
-    _ signed: Signed<Observation>, under escrow: Escrow
-  ) throws(SettlementError) {
-    let observation = signed.message
-    let reason: Inadmissibility? =
-      if observation.feed != escrow.feed {
-        .otherFeed
-      } else if observation.observedAt != escrow.expirationTime {
-        .notTheFixingTime(expected: escrow.expirationTime, found: observation.observedAt)
-      } else if observation.publishedAt < observation.observedAt || observation.publishedAt >= escrow.evidenceCloses {
-        .publishedOutsideWindow(
-          from: observation.observedAt, before: escrow.evidenceCloses, found: observation.publishedAt)
-      } else if observation.value == .zero {
-        .zeroPrice
-      } else if observation.value.bitWidth > SettlementLimits.priceBitWidthMax {
-        .priceTooLarge(found: observation.value)
-      } else if !escrow.observers.members.contains(signed.signer) {
-        .notOnThePanel
-      } else {
-        nil
+    var absent: Set<Address> = []
+    var quotes: [UInt64: [Quote]] = [:]
+    for (entry, observation) in sorted {
+      switch judged[entry] {
+      case .counts:
+        let quote = Quote(value: observation.message.value, observer: observation.signer)
+        quotes[observation.message.observedAt, default: []].append(quote)
+      case .equivocated: absent.insert(observation.signer)
+      default: break
       }
-    if let reason { throw .inadmissible(observer: signed.signer, reason: reason) }
+    }
+    equivocators = absent.sorted()
+    var fixings: [Fixing] = []
+    for time in terms.fixings.times {
+      let finding = try PriceFinding(
+        from: quotes[time] ?? [], threshold: Int(terms.escrow.observers.threshold),
+        disagreementPpm: terms.escrow.maxDisagreementPpm)
+      fixings.append(Fixing(time: time, finding: finding))
+    }
+    self.fixings = fixings
   }
 
   /// All evidence in full, for the calldata of a proposal: the RLP list of
@@ -96,7 +94,7 @@ public struct Evidence: Hashable, Sendable {
     case observation = 1
   }
 
-  private struct Entry: Hashable, Comparable {
+  struct Entry: Hashable, Comparable {
     let kind: Kind
     let signer: Address
     let structHash: Digest

@@ -19,9 +19,7 @@ public enum Lifecycle {
       guard case .submitted(let terms, let clause) = event else {
         throw .outOfPlace(event: event.name, state: "unknown")
       }
-      guard clause.digest == terms.escrow.clause else {
-        throw .otherClause(expected: terms.escrow.clause, found: clause.digest)
-      }
+      try clause.check(against: terms)
       try requireBefore(terms.escrow.acceptBy, "acceptance", now)
       return (Trade(terms: terms, clause: clause), [])
     }

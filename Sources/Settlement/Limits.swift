@@ -5,6 +5,9 @@ public enum SettlementLimits {
   /// Observations kept of one observer for one agreement. Two that differ in the price already make it count as absent;
   /// four of each of fifteen observers make a manifest of some 10 KiB, and the escrow takes 32.
   public static let observationsPerObserverMax = 4
+  /// Observations kept of one observer for one of several fixings. Two show that it signed two prices, and twice the
+  /// fixings times observers that terms may have make a manifest under 32 KiB.
+  public static let observationsPerFixingMax = 2
   /// Outcomes, proposals and disputes kept of one signer for one agreement.
   public static let messagesPerSignerMax = 32
 }

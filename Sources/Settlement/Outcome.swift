@@ -9,8 +9,9 @@ public struct Outcome: Hashable, Sendable {
   public let toBuyer: UInt256
   /// The seller's part: the remainder.
   public let toSeller: UInt256
-  /// The price that the evidence establishes, in the feed's decimals.
-  public let settlementPrice: UInt256
+  /// The price that the evidence establishes at the last fixing, in the feed's decimals; nothing where it establishes none
+  /// and the clause has an outcome without.
+  public let settlementPrice: UInt256?
   /// `Evidence.digest` of the evidence.
   public let evidenceDigest: Digest
   /// Keccak-256 of the machine's trace; in nothing that is signed or sent, it is how two readers find where they differ.
@@ -36,16 +37,18 @@ public struct Outcome: Hashable, Sendable {
     }
   }
 
-  /// - Throws: `SettlementError.noPrice` while the evidence establishes none, `.clauseFault` where the clause has no
-  ///   outcome on the facts, `.notTheWhole` where it pays something else than the escrow.
-  public init(of agreement: Agreement, given evidence: Evidence) throws(SettlementError) {
-    guard let price = evidence.price.price else { throw .noPrice(evidence.price) }
-    let inputs = try PayoffClause.inputs(of: agreement.terms, settlementPrice: price)
-    let run = try Self.run(agreement.clause.program, on: inputs)
+  /// - Parameter exercisedAt: block time of the buyer's notice of exercise, Unix seconds; nothing where there is none.
+  /// - Throws: `SettlementError.noPrice` while the evidence establishes none and the clause needs one, `.clauseFault`
+  ///   where the clause has no outcome on the facts, `.notTheWhole` where it pays something else than the escrow.
+  public init(
+    of agreement: Agreement, given evidence: Evidence, exercisedAt: UInt64? = nil
+  ) throws(SettlementError) {
+    let inputs = try PayoffClause.inputs(of: agreement.terms, on: evidence, exercisedAt: exercisedAt)
+    let run = try Self.run(agreement.clause.program, on: inputs, evidence)
     try Self.checkWhole(run.payments.toBuyer, run.payments.toSeller, of: agreement.terms)
     toBuyer = run.payments.toBuyer
     toSeller = run.payments.toSeller
-    settlementPrice = price
+    settlementPrice = evidence.price.price
     evidenceDigest = evidence.digest
     traceDigest = Keccak256.hash(run.trace)
     var notes: [Note] = []
@@ -55,16 +58,17 @@ public struct Outcome: Hashable, Sendable {
   }
 
   private static func run(
-    _ program: Program, on inputs: [String: Int256]
+    _ program: Program, on inputs: [String: InputValue], _ evidence: Evidence
   ) throws(SettlementError) -> (payments: Payments, trace: [UInt8]) {
     let evaluation: Evaluation
     do throws(Trap) {
-      evaluation = try Machine.run(program, inputs: inputs.mapValues(InputValue.number), tracing: true)
+      evaluation = try Machine.run(program, inputs: inputs, tracing: true)
     } catch {
+      if case .missingInput("settlementPrice") = error.kind { throw .noPrice(evidence.price) }
       throw .clauseFault(error.description)
     }
-    guard let payments = evaluation.payments, let trace = evaluation.trace else {
-      throw .unfitClause("it is no payoff clause; give one")
+    guard let payments = evaluation.payments, evaluation.deliveries == nil, let trace = evaluation.trace else {
+      throw .unfitClause("it does not pay in the token alone; give a clause that does")
     }
     return (payments, trace.bytes)
   }

@@ -1,4 +1,5 @@
 public import Arithmetic
+import Clauses
 public import Ethereum
 
 /// One observer's price.
@@ -15,11 +16,8 @@ public struct Quote: Hashable, Sendable {
   }
 }
 
-/// Whether observations establish a settlement price.
-///
-/// The quotes are sorted by (value, observer). Among the runs of neighbours that hold at least `threshold` of them and
-/// spread no further than (max - min) x 10^6 <= ppm x min, the longest stands, then the narrowest, then the lowest; the
-/// price is its lower median, the one at index floor((k - 1) / 2).
+/// Whether observations establish a settlement price: what `Contracts/Clauses/escrow/price.clause` finds, with the quotes
+/// named that led there.
 public enum PriceFinding: Hashable, Sendable {
   /// The price, and the quotes of the run that established it.
   case established(price: UInt256, run: [Quote])
@@ -28,31 +26,25 @@ public enum PriceFinding: Hashable, Sendable {
   /// Enough observers, but no quorum of them within the agreed spread.
   case disagreement(lowest: UInt256, highest: UInt256)
 
-  package init(from quotes: [Quote], threshold: Int, disagreementPpm: UInt64) {
+  /// - Throws: `SettlementError.clauseFault` where there are more quotes than a panel has members, or no threshold.
+  package init(from quotes: [Quote], threshold: Int, disagreementPpm: UInt64) throws(SettlementError) {
     let sorted = quotes.sorted { ($0.value, $0.observer) < ($1.value, $1.observer) }
-    guard let first = sorted.first, let last = sorted.last, sorted.count >= threshold, threshold > 0 else {
+    var prices: [Int256] = []
+    for quote in sorted { prices.append(try signed(quote.value)) }
+    let found = try Rule.price.run([
+      "prices": .list(prices), "threshold": .number(Int256(Int64(threshold))),
+      "maxDisagreementPpm": try .unsigned(disagreementPpm),
+    ])
+    if try found.number("established") == .one {
+      let (first, length) = (try found.integer("first"), try found.integer("length"))
+      guard first >= 0, length > 0, first + length <= sorted.count, let price = try? found.number("price").asUInt256
+      else { throw .unfitClause("it finds a run that is not there") }
+      self = .established(price: price, run: Array(sorted[first..<first + length]))
+    } else if let low = sorted.first, let high = sorted.last, sorted.count >= threshold {
+      self = .disagreement(lowest: low.value, highest: high.value)
+    } else {
       self = .tooFew(count: sorted.count, threshold: threshold)
-      return
     }
-    var best: (run: ArraySlice<Quote>, spread: UInt256)?
-    for start in sorted.indices {
-      for end in sorted.indices.dropFirst(start) where end - start + 1 >= threshold {
-        let low = sorted[start].value
-        let high = sorted[end].value
-        guard let spread = try? high.subtracting(low),
-          spread.fullWidthProduct(1_000_000) <= low.fullWidthProduct(UInt256(disagreementPpm))
-        else { continue }
-        let run = sorted[start...end]
-        // Runs are met in ascending order of their lowest quote, so a tie leaves the lower one standing.
-        if let held = best, (held.run.count, spread) >= (run.count, held.spread) { continue }
-        best = (run, spread)
-      }
-    }
-    guard let run = best?.run else {
-      self = .disagreement(lowest: first.value, highest: last.value)
-      return
-    }
-    self = .established(price: run[run.startIndex + (run.count - 1) / 2].value, run: Array(run))
   }
 
   /// The price, where one is established.

@@ -21,7 +21,7 @@ public enum SettlementError: Error, Hashable, Sendable {
   case nothingToDispute
   /// The clause is not the one that the terms name.
   case otherClause(expected: Digest, found: Digest)
-  /// The clause is no payoff, or asks for something that the terms do not hold.
+  /// The clause is no payoff, or asks for something that the terms do not hold, or the terms are not what it is given.
   case unfitClause(String)
   /// The clause does not compile.
   case brokenClause(String)
@@ -53,6 +53,8 @@ public enum Inadmissibility: Hashable, Sendable {
   case otherFeed
   /// It is of another second than the expiration time; Unix seconds.
   case notTheFixingTime(expected: UInt64, found: UInt64)
+  /// It is of none of the terms' fixings; Unix seconds.
+  case notOnTheSchedule(FixingSchedule, found: UInt64)
   /// It was published before the fixing, or when evidence had closed; Unix seconds.
   case publishedOutsideWindow(from: UInt64, before: UInt64, found: UInt64)
   /// A price is positive.
@@ -106,6 +108,9 @@ extension Inadmissibility: CustomStringConvertible {
     case .otherFeed: "it is about another feed; observe the feed named in the terms"
     case .notTheFixingTime(let expected, let found):
       "observedAt is \(found); it must be the expiration time, \(expected)"
+    case .notOnTheSchedule(let fixings, let found):
+      "observedAt is \(found); it must be one of the \(fixings.count) fixings, every \(fixings.interval) seconds from "
+        + "\(fixings.start) on"
     case .publishedOutsideWindow(let from, let before, let found):
       "publishedAt is \(found); it must be at least \(from) and below \(before)"
     case .zeroPrice: "the price is zero; it must be positive"

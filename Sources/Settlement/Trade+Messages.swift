@@ -23,9 +23,13 @@ extension Trade {
   ) throws(SettlementError) {
     guard agreement != nil, vaultState != .closed else { throw outOfPlace(event) }
     try Lifecycle.requireBefore(terms.escrow.evidenceCloses, "evidence", now)
-    try Evidence.checkAdmissible(observation, under: terms.escrow)
-    let count = observations.count { $0.signer == observation.signer }
-    let max = SettlementLimits.observationsPerObserverMax
+    try Evidence.checkAdmissible(observation, under: terms)
+    let count = observations.count {
+      $0.signer == observation.signer && $0.message.observedAt == observation.message.observedAt
+    }
+    let max =
+      terms.fixings.count == 1
+      ? SettlementLimits.observationsPerObserverMax : SettlementLimits.observationsPerFixingMax
     guard count < max else { throw .tooMany(of: Observation.what, by: observation.signer, max: max) }
     observations.append(observation)
   }
@@ -66,7 +70,7 @@ extension Trade {
     try Lifecycle.requireBefore(overflows ? .max : windowEnd, "the dispute window", now)
     guard mayDispute(signed.signer, standing) else { throw .notAParty(of: Dispute.what, found: signed.signer) }
     let counter = signed.message.counter
-    try check(counter, of: agreement, owed: owedInDispute(of: agreement), at: now)
+    try check(counter, of: agreement, owed: owedInDispute(of: agreement, at: now), at: now)
     guard counter.toBuyer != standing.toBuyer else { throw .nothingToDispute }
     try count(signed)
     disputes.append(signed)
@@ -91,15 +95,20 @@ extension Trade {
     }
   }
 
-  /// What the clause says; where the evidence gives it nothing to say, the next rung is the default, and whoever proposed
-  /// anything else must be contradicted.
-  private func owedInDispute(of agreement: Agreement) throws(SettlementError) -> Owed {
+  /// What the rung of the price ladder that stands comes to. Whoever proposed anything else must be contradicted.
+  private func owedInDispute(of agreement: Agreement, at now: UInt64) throws(SettlementError) -> Owed {
     let evidence = try Evidence(observations, for: agreement)
+    var outcome: Outcome?
     do throws(SettlementError) {
-      return Owed(try Outcome(of: agreement, given: evidence))
+      outcome = try Outcome(of: agreement, given: evidence)
     } catch {
       guard error.meansNoOutcome else { throw error }
-      return Owed(defaultOf: terms.escrow, on: evidence)
+    }
+    switch try PriceLadder.rung(of: terms, hasFixing: outcome != nil, at: now) {
+    case .fixing:
+      guard let outcome else { throw .unfitClause("it lets a rung stand that has no price") }
+      return Owed(outcome)
+    default: return Owed(defaultOf: terms.escrow, on: evidence)
     }
   }
 

@@ -74,6 +74,7 @@ extension Trade {
       }
     case .finalise: return try .finalising(agreement)
     case .settleByDefault: return try .defaulting(agreement)
+    case .observed, .exercise, .rule, .appeal, .uphold: break
     }
     throw .outOfPlace(event: "the call \(route.rawValue)", state: phase.name)
   }

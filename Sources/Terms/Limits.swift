@@ -8,6 +8,9 @@ public enum TermsLimits {
   public static let priceSourceByteCountMax = 256
   /// Bytes of `parameters`.
   public static let parametersByteCountMax = 1024
+  /// Fixings times observers. Twice as many observations, so that who signed two prices can be shown, make a manifest
+  /// under the 32 KiB that the escrow takes.
+  public static let quoteCountMax: UInt64 = 120
   /// Addresses in one panel: a quorum of fifteen signatures still fits a block many times over.
   public static let panelCountMax = 15
   /// Amounts, prices and quantities are below two to this power, so that no sum or scaled price of them can overflow.

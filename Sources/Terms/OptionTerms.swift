@@ -34,7 +34,12 @@ public enum OptionType: String, Hashable, Sendable, CaseIterable {
 
 /// CDM `OptionExerciseStyleEnum`.
 public enum ExerciseStyle: String, Hashable, Sendable, CaseIterable {
+  /// Automatically, at the expiration time.
   case european = "European"
+  /// On any second from `exerciseStart` until the expiration time, by a notice that reached the chain.
+  case american = "American"
+  /// As American, at the instants that the clause admits.
+  case bermudan = "Bermudan"
 }
 
 /// CDM `SettlementTypeEnum`.
@@ -66,7 +71,7 @@ public struct Economics: Hashable, Sendable {
   public var tokenDecimals: UInt8
   /// Where the settlement price comes from, in the form `PriceSource` reads.
   public var priceSource: String
-  /// What only some clauses need; empty for vanilla options.
+  /// What only some clauses need, in the form `ClauseParameters` reads; empty for vanilla options.
   public var parameters: String
 
   /// Economics from all of its fields; checked as part of `OptionTerms`.
@@ -115,9 +120,9 @@ public struct Escrow: Hashable, Sendable {
   public var feed: Digest
   /// The escrow opens while time is below this.
   public var acceptBy: UInt64
-  /// From when a notice of exercise would count; the expiration time for a European option.
+  /// From when a notice of exercise counts; the expiration time for a European option.
   public var exerciseStart: UInt64
-  /// The fixing is the observation made at exactly this second.
+  /// The last second of the option's life; where the parameters say no other, the fixing is the observation made at it.
   public var expirationTime: UInt64
   /// Observations published from this second on never count.
   public var evidenceCloses: UInt64

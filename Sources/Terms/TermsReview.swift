@@ -3,12 +3,13 @@ public import Arithmetic
 /// What valid terms mean in money and time: what a party wants to know before signing.
 public struct TermsReview: Hashable, Sendable {
   /// The settlement price, in the terms' price decimals, from which on the seller's collateral caps the payout; nothing
-  /// where no price reaches the cap.
+  /// where no price reaches the cap, or where parameters make it another than a vanilla option.
   public let capBindsAt: UInt256?
   /// Whom the default outcome favours against an option that expires worthless; nothing when neither.
   public let defaultFavours: Party?
   /// From this second on anybody can release the whole escrow, whatever the parties did: there was a proposal in the last
-  /// second, a dispute in the last second of its window, and silence after it. Unix seconds.
+  /// second, a dispute in the last second of its window, and silence after it; or, where there is a second round, a ruling
+  /// and an appeal against it in their last seconds. Unix seconds.
   public let releasedBy: UInt64
   /// In the order of `Warning`'s cases.
   public let warnings: [Warning]
@@ -39,18 +40,22 @@ public struct TermsReview: Hashable, Sendable {
   /// Reviews valid terms.
   public init(of terms: OptionTerms) {
     let escrow = terms.escrow
-    capBindsAt = Self.capPrice(of: terms)
+    let isVanilla = terms.economics.parameters.isEmpty
+    capBindsAt = isVanilla ? Self.capPrice(of: terms) : nil
     defaultFavours =
       escrow.defaultToBuyer > escrow.buyerCollateral
       ? .buyer : escrow.defaultToBuyer < escrow.buyerCollateral ? .seller : nil
     let lastProposal = escrow.settleBy - 1
     let lastDispute = lastProposal + escrow.disputeWindow - 1
-    releasedBy = lastDispute + escrow.rulingWindow
+    let hasFallback = !escrow.fallbackArbitrators.isUnused
+    let lastAppeal = lastDispute + escrow.rulingWindow - 1 + escrow.disputeWindow - 1
+    let firstRoundEnds = lastDispute + escrow.rulingWindow
+    releasedBy = hasFallback ? max(lastAppeal, firstRoundEnds) + escrow.rulingWindow : firstRoundEnds
     var warnings: [Warning] = []
     let hundredBonds = (try? escrow.bond.multiplied(by: 100)) ?? .max
     if hundredBonds < terms.escrowed { warnings.append(.lowBond(bond: escrow.bond, escrowed: terms.escrowed)) }
     if escrow.buyerCollateral == .zero { warnings.append(.noBuyerCollateral) }
-    if capBindsAt == nil { warnings.append(.capNeverBinds) }
+    if isVanilla, capBindsAt == nil { warnings.append(.capNeverBinds) }
     if escrow.arbitrators.isUnused { warnings.append(.noArbitrators) }
     self.warnings = warnings
   }
@@ -79,6 +84,12 @@ extension OptionTerms {
   public var scale: (up: UInt256, down: UInt256) {
     let exponent =
       Int(economics.tokenDecimals) - Int(economics.priceDecimals) - Int(economics.quantityDecimals)
+    return (powerOfTen(max(exponent, 0)), powerOfTen(max(-exponent, 0)))
+  }
+
+  /// How a quantity becomes an amount of a token that is the underlying itself: times `up`, then divided by `down`.
+  public var coinScale: (up: UInt256, down: UInt256) {
+    let exponent = Int(economics.tokenDecimals) - Int(economics.quantityDecimals)
     return (powerOfTen(max(exponent, 0)), powerOfTen(max(-exponent, 0)))
   }
 

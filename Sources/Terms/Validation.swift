@@ -72,9 +72,33 @@ struct Validation {
         found: "\(economics.quantity), whose price in base units of the token may not fit 256 bits",
         fix: "use a smaller quantity, or fewer tokenDecimals")
     }
+    checkParameters()
+  }
+
+  /// The form; what the lines mean is the clause's to say, but for the schedule of fixings.
+  private mutating func checkParameters() {
+    let path = "economics.parameters"
+    let parameters: ClauseParameters
+    do throws(ClauseParameters.Fault) {
+      parameters = try ClauseParameters(economics.parameters)
+    } catch {
+      return require(false, path, found: error.found, fix: error.fix)
+    }
+    guard FixingSchedule.parameterNames.contains(where: { parameters[$0] != nil }) else { return }
+    guard let fixings = FixingSchedule(parameters) else {
+      return require(
+        false, path, found: "an incomplete schedule of fixings",
+        fix: "give fixingCount in count, fixingInterval in duration and fixingStart in time, none of them zero")
+    }
     require(
-      economics.parameters.isEmpty, "economics.parameters", found: "\(economics.parameters.utf8.count) bytes",
-      fix: "leave it empty: a vanilla option takes no parameters")
+      fixings.end <= escrow.expirationTime && fixings.start > 0, path,
+      found: "fixings from \(fixings.start) to "
+        + "\(fixings.end)", fix: "let the last be at or before expirationTime, \(escrow.expirationTime)")
+    let quotes = fixings.count.multipliedReportingOverflow(by: UInt64(escrow.observers.members.count))
+    require(
+      !quotes.overflow && quotes.partialValue <= TermsLimits.quoteCountMax, path,
+      found: "\(fixings.count) fixings by \(escrow.observers.members.count) observers",
+      fix: "let fixings times observers be at most \(TermsLimits.quoteCountMax), which a proposal can show on chain")
   }
 
   private mutating func checkPriceSource() {
@@ -159,9 +183,16 @@ struct Validation {
     require(
       escrow.acceptBy <= escrow.expirationTime, "escrow.acceptBy", found: "\(escrow.acceptBy)",
       fix: "end acceptance at or before expirationTime, \(escrow.expirationTime)")
-    require(
-      escrow.exerciseStart == escrow.expirationTime, "escrow.exerciseStart", found: "\(escrow.exerciseStart)",
-      fix: "use expirationTime: a European option is exercised automatically at expiration")
+    switch economics.exerciseStyle {
+    case .european:
+      require(
+        escrow.exerciseStart == escrow.expirationTime, "escrow.exerciseStart", found: "\(escrow.exerciseStart)",
+        fix: "use expirationTime: a European option is exercised automatically at expiration")
+    case .american, .bermudan:
+      require(
+        escrow.exerciseStart < escrow.expirationTime, "escrow.exerciseStart", found: "\(escrow.exerciseStart)",
+        fix: "leave time to exercise before expirationTime, \(escrow.expirationTime)")
+    }
     require(
       escrow.expirationTime < escrow.evidenceCloses, "escrow.evidenceCloses", found: "\(escrow.evidenceCloses)",
       fix: "leave observers time after expirationTime, \(escrow.expirationTime)")

@@ -131,8 +131,8 @@ public struct ClaimedOutcome: Hashable, Sendable {
   public let toBuyer: UInt256
   /// The seller's part, in base units of the token.
   public let toSeller: UInt256
-  /// The price in the feed's decimals.
-  public let settlementPrice: UInt256
+  /// The price at the last fixing in the feed's decimals; nothing where none was established.
+  public let settlementPrice: UInt256?
   /// `Evidence.digest` of the observations.
   public let evidenceDigest: Digest
   /// Keccak-256 of the trace of the clause's run.
@@ -150,10 +150,13 @@ public struct ClaimedOutcome: Hashable, Sendable {
   init?(reading reader: inout ObjectReader) {
     let toBuyer = reader.uint256("toBuyer")
     let toSeller = reader.uint256("toSeller")
-    let settlementPrice = reader.uint256("settlementPrice")
+    let hasPrice = reader.optionalValue("settlementPrice") != nil
+    let settlementPrice = hasPrice ? reader.uint256("settlementPrice") : nil
     let evidenceDigest = reader.digest("evidenceDigest")
     let traceDigest = reader.digest("traceDigest")
-    guard let toBuyer, let toSeller, let settlementPrice, let evidenceDigest, let traceDigest else { return nil }
+    guard let toBuyer, let toSeller, (settlementPrice != nil) == hasPrice, let evidenceDigest, let traceDigest else {
+      return nil
+    }
     self.toBuyer = toBuyer
     self.toSeller = toSeller
     self.settlementPrice = settlementPrice
@@ -162,11 +165,12 @@ public struct ClaimedOutcome: Hashable, Sendable {
   }
 
   var document: JSONValue {
-    [
-      "toBuyer": .string(toBuyer.description), "toSeller": .string(toSeller.description),
-      "settlementPrice": .string(settlementPrice.description), "evidenceDigest": .string(evidenceDigest.hex),
-      "traceDigest": .string(traceDigest.hex),
+    var members: [(String, JSONValue)] = [
+      ("toBuyer", .string(toBuyer.description)), ("toSeller", .string(toSeller.description)),
+      ("evidenceDigest", .string(evidenceDigest.hex)), ("traceDigest", .string(traceDigest.hex)),
     ]
+    if let settlementPrice { members.append(("settlementPrice", .string(settlementPrice.description))) }
+    return .object(JSONObject(members))
   }
 }
 

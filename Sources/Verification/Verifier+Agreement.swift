@@ -12,6 +12,7 @@ extension Verifier {
       let clause = try PayoffClause(source: proof.clauseSource)
       let same = clause.program.bytecode == proof.clauseBytecode
       let named = clause.digest == proof.terms.escrow.clause
+      if same, named { try clause.check(against: proof.terms) }
       note(
         .clause, same && named,
         same
@@ -70,7 +71,7 @@ extension Verifier {
       let rightly = error.meansNoOutcome && proof.outcome == nil
       note(
         .price, proof.outcome.map { $0.settlementPrice == evidence.price.price } ?? true,
-        "the observations give \(evidence.price); the file says \(proof.outcome?.settlementPrice.description ?? "none")"
+        "the observations give \(evidence.price); the file says \(proof.outcome?.settlementPrice?.description ?? "none")"
       )
       note(.outcome, rightly, "none: \(error)" + (rightly ? "" : "; the file says otherwise"))
       note(.trace, rightly, "no outcome, no trace" + (rightly ? "" : "; the file says otherwise"))
@@ -87,7 +88,7 @@ extension Verifier {
     }
     note(
       .price, outcome.settlementPrice == claimed.settlementPrice,
-      "the observations give \(evidence.price); the file says \(claimed.settlementPrice)")
+      "the observations give \(evidence.price); the file says \(claimed.settlementPrice?.description ?? "none")")
     note(
       .outcome,
       claimed.toBuyer == outcome.toBuyer && claimed.toSeller == outcome.toSeller

@@ -42,10 +42,7 @@ enum AgreementCommands {
     ) { arguments in
       let terms = try TermsCommands.terms(arguments)
       let source = try Files.text(arguments.value("clause") ?? "")
-      let clause = try PayoffClause(source: source)
-      guard clause.digest == terms.escrow.clause else {
-        throw SettlementError.otherClause(expected: terms.escrow.clause, found: clause.digest)
-      }
+      try PayoffClause(source: source).check(against: terms)
       let reply = try await ServiceClient(arguments).post(
         "/v1/agreements", ["terms": terms.document, "clause": .string(source)])
       return Reply(text: terms.digest.hex, data: reply)

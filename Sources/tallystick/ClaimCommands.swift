@@ -1,4 +1,5 @@
 import API
+import Arithmetic
 import Console
 import Ethereum
 import JSON
@@ -25,7 +26,7 @@ enum ClaimCommands {
       let outcome = try Outcome(of: agreement, given: evidence)
       let lines =
         [
-          "settlement price \(outcome.settlementPrice)", "to the buyer     \(outcome.toBuyer)",
+          "settlement price \(outcome.settlementPrice?.description ?? "none")", "to the buyer     \(outcome.toBuyer)",
           "to the seller    \(outcome.toSeller)", "evidence digest  \(outcome.evidenceDigest)",
           "trace digest     \(outcome.traceDigest)",
         ] + outcome.notes.map { "note: \($0)" }

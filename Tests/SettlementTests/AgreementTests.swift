@@ -103,7 +103,7 @@ struct AgreementTests {
 
   @Test(arguments: [
     (
-      "payoff X language 1\nterms\n  bonus : Amount\nescrow bonus\npay buyer bonus\npay seller remainder\n",
+      "payoff X language 1\nfacts\n  bonus : Amount\nescrow bonus\npay buyer bonus\npay seller remainder\n",
       "unfit_clause"
     ),
     (

@@ -78,6 +78,97 @@ struct EscrowRuleTests {
         == Release(toBuyer: 3_050_000_000, toSeller: 7_000_000_000))
   }
 
+  /// Terms with a second round, in which evidence closes at once.
+  private func twoRounds() throws -> OptionTerms {
+    try Sample.terms().changed { _, escrow in
+      escrow.fallbackArbitrators = Panel(members: [try Sample.address("fallback")], threshold: 1)
+    }
+  }
+
+  @Test func `a ruling of the only round is paid, of the first of two it waits, of the second it is paid`() throws {
+    let one = try Sample.terms()
+    let two = try twoRounds()
+    let (at, window) = (one.escrow.settleFrom, one.escrow.rulingWindow)
+    let ruling = EscrowPapers(rulingToBuyer: 60_000_000)
+    let paid = Release(toBuyer: 60_000_000, toSeller: 9_990_000_000)
+    let rows: [(OptionTerms, UInt64, open: Set<Route>, releases: Release?)] = [
+      (one, at + window - 1, [.rule], paid), (one, at + window, [.settleByDefault], nil),
+      (two, at + window - 1, [.rule], nil), (two, at + window, [.rule], paid),
+      (two, at + 2 * window - 1, [.rule], paid), (two, at + 2 * window, [.settleByDefault], nil),
+    ]
+    for (terms, now, open, releases) in rows {
+      let views = try EscrowRule.routes(of: terms, in: .disputed(at: at), holding: ruling, at: now)
+      #expect(Set(views.filter(\.isOpen).map(\.route)) == open, "\(now)")
+      #expect(views.first { $0.route == .rule }?.releases == releases, "\(now)")
+    }
+    let silent = try EscrowRule.routes(of: one, in: .disputed(at: at), agreed: nil, at: at)
+    #expect(silent.allSatisfy { !$0.isOpen })
+    let tooMuch = EscrowPapers(rulingToBuyer: try one.escrowed.adding(1))
+    #expect(try EscrowRule.routes(of: one, in: .disputed(at: at), holding: tooMuch, at: at).allSatisfy { !$0.isOpen })
+  }
+
+  @Test func `an appeal has its window, and silence on it upholds the first ruling`() throws {
+    let terms = try twoRounds()
+    let (at, dispute, window) = (terms.escrow.settleFrom, terms.escrow.disputeWindow, terms.escrow.rulingWindow)
+    let ruled = VaultState.ruled(at: at, toBuyer: 60_000_000)
+    let appealed = VaultState.appealed(at: at, toBuyer: 60_000_000)
+    let second = EscrowPapers(rulingToBuyer: 70_000_000)
+    let rows: [(VaultState, EscrowPapers, UInt64, Route, toBuyer: UInt256?)] = [
+      (ruled, EscrowPapers(), at + dispute - 1, .appeal, nil), (ruled, second, at + dispute - 1, .appeal, nil),
+      (ruled, second, at + dispute, .uphold, 60_000_000), (appealed, second, at + window - 1, .rule, 70_000_000),
+      (appealed, second, at + window, .uphold, 60_000_000),
+    ]
+    for (state, papers, now, route, toBuyer) in rows {
+      let open = try EscrowRule.routes(of: terms, in: state, holding: papers, at: now).filter(\.isOpen)
+      #expect(open.map(\.route) == [route], "\(state) at \(now)")
+      #expect(open.first?.releases?.toBuyer == toBuyer)
+    }
+    let waiting = try EscrowRule.routes(of: terms, in: appealed, agreed: nil, at: at)
+    #expect(waiting.allSatisfy { !$0.isOpen })
+  }
+
+  @Test func `exercise is open once, from its start until expiration`() throws {
+    let terms = try Sample.terms().changed { economics, escrow in
+      economics.exerciseStyle = .american
+      escrow.exerciseStart = escrow.expirationTime - 100
+    }
+    let end = terms.escrow.expirationTime
+    for (now, isOpen) in [(end - 101, false), (end - 100, true), (end - 1, true), (end, false)] {
+      for exercisedAt in [nil, end - 100] {
+        let views = try EscrowRule.routes(
+          of: terms, in: .open, holding: EscrowPapers(exercisedAt: exercisedAt), at: now)
+        #expect(views.first { $0.route == .exercise }?.isOpen == (isOpen && exercisedAt == nil))
+      }
+    }
+  }
+
+  @Test func `the longest possible lock-up with a second round ends when the review says`() throws {
+    for (dispute, ruling) in [(1, 1), (1, 4), (2, 3), (3, 1), (5, 4)] as [(UInt64, UInt64)] {
+      let terms = try twoRounds().changed { _, escrow in
+        escrow.settleBy = escrow.settleFrom + 2
+        escrow.disputeWindow = dispute
+        escrow.rulingWindow = ruling
+      }
+      let escrow = terms.escrow
+      var states: [VaultState] = []
+      for proposed in escrow.settleFrom..<escrow.settleBy {
+        for disputed in proposed..<(proposed + dispute) {
+          states.append(.disputed(at: disputed))
+          for ruled in disputed..<(disputed + ruling) {
+            states.append(.ruled(at: ruled, toBuyer: .zero))
+            for appealed in ruled..<(ruled + dispute) { states.append(.appealed(at: appealed, toBuyer: .zero)) }
+          }
+        }
+      }
+      func isReleasable(_ state: VaultState, _ now: UInt64) throws -> Bool {
+        try EscrowRule.routes(of: terms, in: state, agreed: nil, at: now).contains { $0.isOpen && $0.releases != nil }
+      }
+      let end = TermsReview(of: terms).releasedBy
+      #expect(try states.allSatisfy { try isReleasable($0, end) })
+      #expect(try !states.allSatisfy { try isReleasable($0, end - 1) })
+    }
+  }
+
   @Test func `the longest possible lock-up ends when the review says`() throws {
     let terms = try Sample.terms().changed { _, escrow in
       escrow.settleBy = escrow.settleFrom + 6

@@ -50,7 +50,7 @@ struct PriceFindingTests {
   ])
   func `the longest, then the narrowest, then the lowest run stands`(_ row: Case) throws {
     for prices in [row.prices, row.prices.reversed()] {
-      let finding = PriceFinding(from: quotes(prices), threshold: row.threshold, disagreementPpm: row.ppm)
+      let finding = try PriceFinding(from: quotes(prices), threshold: row.threshold, disagreementPpm: row.ppm)
       #expect(finding.price == row.price.map { UInt256($0) })
       if case .established(_, let run) = finding {
         #expect(run.count == row.run)
@@ -63,15 +63,15 @@ struct PriceFindingTests {
     let low = try (UInt256.one << 128).subtracting(1_000_001)
     let high = try (UInt256.one << 128).subtracting(1)
     let pair = [quote(0, low), quote(1, high)]
-    #expect(PriceFinding(from: pair, threshold: 2, disagreementPpm: 1).price == low)
-    #expect(PriceFinding(from: pair, threshold: 2, disagreementPpm: 0) == .disagreement(lowest: low, highest: high))
+    #expect(try PriceFinding(from: pair, threshold: 2, disagreementPpm: 1).price == low)
+    #expect(try PriceFinding(from: pair, threshold: 2, disagreementPpm: 0) == .disagreement(lowest: low, highest: high))
   }
 
-  @Test func `what is missing is said`() {
+  @Test func `what is missing is said`() throws {
     #expect(
-      PriceFinding(from: quotes([5]), threshold: 2, disagreementPpm: 0) == .tooFew(count: 1, threshold: 2))
+      try PriceFinding(from: quotes([5]), threshold: 2, disagreementPpm: 0) == .tooFew(count: 1, threshold: 2))
     #expect(
-      PriceFinding(from: quotes([5, 9]), threshold: 2, disagreementPpm: 0) == .disagreement(lowest: 5, highest: 9))
+      try PriceFinding(from: quotes([5, 9]), threshold: 2, disagreementPpm: 0) == .disagreement(lowest: 5, highest: 9))
   }
 
   @Test func `every subset tried out leads to the same price`() throws {
@@ -83,7 +83,7 @@ struct PriceFindingTests {
       let prices = (0..<count).map { _ in base + UInt64.random(in: 0...12, using: &generator) }
       let threshold = Int.random(in: 1...5, using: &generator)
       let ppm = UInt64.random(in: 0...9_000, using: &generator)
-      let found = PriceFinding(from: quotes(prices), threshold: threshold, disagreementPpm: ppm).price
+      let found = try PriceFinding(from: quotes(prices), threshold: threshold, disagreementPpm: ppm).price
       let expected = naive(prices, threshold, ppm)
       if expected != nil { established += 1 }
       #expect(found == expected.map { UInt256($0) }, "\(prices), \(threshold), \(ppm)")

@@ -46,10 +46,12 @@ struct SettlementCallTests {
         Sample.sign(dispute, by: "seller watcher", in: domain), of: agreement, evidence: evidence)
     case .finalise: return try .finalising(agreement)
     case .settleByDefault: return try .defaulting(agreement)
+    case .observed, .exercise, .rule, .appeal, .uphold:
+      throw SettlementError.outOfPlace(event: route.rawValue, state: "carried")
     }
   }
 
-  @Test(arguments: Route.allCases) func `every route's calldata is the one made elsewhere`(_ route: Route) throws {
+  @Test(arguments: Route.carried) func `every route's calldata is the one made elsewhere`(_ route: Route) throws {
     let expected = try #require(try Sample.document("agreements/calls.json")[route.rawValue])
     let call = try call(route, agreement)
     #expect(call.route == route)
@@ -60,7 +62,7 @@ struct SettlementCallTests {
 
   @Test func `no route's call is left out`() throws {
     let names = try #require(try Sample.document("agreements/calls.json").asObject).members.map(\.name)
-    #expect(Set(names) == Set(Route.allCases.map(\.rawValue)))
+    #expect(Set(names) == Set(Route.carried.map(\.rawValue)))
   }
 
   @Test(arguments: [Route.open, .finalise, .settleByDefault])

@@ -43,7 +43,7 @@ struct TradeTests {
     let stated = try Specification.vectors().at("outcome")
     #expect(try outcome.toBuyer.description == stated.at("toBuyer").text())
     #expect(try outcome.toSeller.description == stated.at("toSeller").text())
-    #expect(try outcome.settlementPrice.description == stated.at("settlementPrice").text())
+    #expect(try outcome.settlementPrice?.description == stated.at("settlementPrice").text())
     #expect(try outcome.evidenceDigest.hex == stated.at("evidenceDigest").text())
     #expect(try outcome.traceDigest.hex == stated.at("traceDigest").text())
   }

@@ -44,7 +44,7 @@ struct ValidationTests {
     Case("37 decimals of the token", "economics.tokenDecimals") { e, _ in e.tokenDecimals = 37 },
     Case("37 decimals of the quantity", "economics.quantityDecimals") { e, _ in e.quantityDecimals = 37 },
     Case("other decimals than the source's", "economics.priceDecimals") { e, _ in e.priceDecimals = 7 },
-    Case("parameters", "economics.parameters") { e, _ in e.parameters = "barrier 1 price\n" },
+    Case("parameters without an end", "economics.parameters") { e, _ in e.parameters = "barrier 1 price" },
     Case("a source of another form", "economics.priceSource") { e, _ in e.priceSource = "ETH/USD" },
     Case("another source than the feed's", "escrow.feed") { e, _ in
       e.priceSource = "base=ETH quote=USD source=other method=ClosingPrice decimals=8"
@@ -91,7 +91,11 @@ struct ValidationTests {
   static let schedule = [
     Case("acceptance never", "escrow.acceptBy") { _, s in s.acceptBy = 0 },
     Case("acceptance after expiration", "escrow.acceptBy") { _, s in s.acceptBy = s.expirationTime + 1 },
-    Case("exercise before expiration", "escrow.exerciseStart") { _, s in s.exerciseStart = s.expirationTime - 1 },
+    Case("European exercise before expiration", "escrow.exerciseStart") { _, s in
+      s.exerciseStart = s.expirationTime - 1
+    },
+    Case("American exercise at expiration alone", "escrow.exerciseStart") { e, _ in e.exerciseStyle = .american },
+    Case("Bermudan exercise at expiration alone", "escrow.exerciseStart") { e, _ in e.exerciseStyle = .bermudan },
     Case("evidence closed at expiration", "escrow.evidenceCloses") { _, s in s.evidenceCloses = s.expirationTime },
     Case("proposals before evidence closes", "escrow.settleFrom") { _, s in s.settleFrom = s.evidenceCloses - 1 },
     Case("no time for proposals", "escrow.settleBy") { _, s in s.settleBy = s.settleFrom },

@@ -94,12 +94,16 @@ def shared(inputs, gain):
 AMOUNTS = """
     strikePrice lowerStrike upperStrike maximumGain wingWidth barrier lowestPrice settlementPrice fixings quantity
     buyerCollateral sellerCollateral sellerDelivery payoutAmount rebate defaultToBuyer proposedToBuyer agreedToBuyer
+    observedToBuyer rulingToBuyer ruledToBuyer bond arbitrationFee prices
 """.split()
 TIMES = """
     exerciseStart expirationTime exercisedAt fixingTimes noticeDelay noticeWindow acceptBy settleFrom settleBy
     disputeWindow rulingWindow proposedAt disputedAt agreedValidUntil now
+    evidenceCloses ruledAt appealedAt fixingStart fixingInterval observed published
 """.split()
-RANGES = {**dict.fromkeys(AMOUNTS, AMOUNT_MAX), **dict.fromkeys(TIMES, TIME_MAX), "status": 4}
+RANGES = {
+    **dict.fromkeys(AMOUNTS, AMOUNT_MAX), **dict.fromkeys(TIMES, TIME_MAX), "status": 6, "ruledBondTo": 2,
+    "rulingBondTo": 2}
 
 
 def values(value):
@@ -120,6 +124,8 @@ def result(clause, inputs):
 
 
 def texts(value):
+    if isinstance(value, bool):
+        return str(int(value))
     if isinstance(value, dict):
         return {name: texts(member) for name, member in value.items()}
     if isinstance(value, list):

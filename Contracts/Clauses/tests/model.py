@@ -9,17 +9,22 @@ from pathlib import Path
 
 import asian
 import barrier
+import delivery
 import digital
 import european
+import evidence
 import exercise
 import inverse
 import physical
+import price
+import ruling
 import strategies
 import vault
 from exact import collected, document
 
 FOLDER = Path(__file__).resolve().parent.parent
-FAMILIES = [european, exercise, strategies, digital, barrier, asian, inverse, physical, vault]
+FAMILIES = [
+    european, exercise, strategies, digital, barrier, asian, inverse, physical, vault, delivery, price, evidence, ruling]
 CLAUSES = collected(family.CLAUSES for family in FAMILIES)
 
 
