@@ -63,7 +63,7 @@ struct World: Sendable {
   ) async throws -> Digest {
     let transaction = FeeMarketTransaction(
       chainID: try await client.chainID(), nonce: nonce, maxPriorityFeePerGas: 1_000_000_000,
-      maxFeePerGas: 100_000_000_000, gasLimit: gasLimit, to: to, data: data)
+      maxFeePerGas: 50_000_000_000, gasLimit: gasLimit, to: to, data: data)
     let signed = try transaction.signed(by: person.key())
     try #require(try await client.sendRawTransaction(signed.raw) == .accepted)
     return signed.hash
