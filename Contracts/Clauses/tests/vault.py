@@ -60,7 +60,7 @@ def after(status, inputs, ruling):
             return {"default": default}
         if ruling is None:
             return {}
-        return {"rule": ruling if gone >= (rounds - 1) * rule else None}
+        return {"rule": ruling if rounds == 1 or gone >= rule else None}
     if status == RULED:
         return {"uphold": inputs["ruledToBuyer"]} if now - inputs["ruledAt"] >= dispute else {"appeal": None}
     if status == APPEALED:
