@@ -6,7 +6,8 @@
     python mutants.py --only tokens.vy   of one source
 
 A mutant is one source with one assertion removed, one comparison moved by one (or turned round, where there
-is nothing to move), or one write to storage dropped. Results are kept in .build/reports/mutants.jsonl.
+is nothing to move), or one write to storage dropped. Results are kept in .build/reports/mutants.jsonl, so that
+a run that was ended goes on; those that survived are tried again.
 """
 
 import argparse
@@ -33,7 +34,7 @@ REPORT = HERE.parents[1] / ".build" / "reports" / "mutants.jsonl"
 EXPLAINED = HERE / "MUTANTS.md"
 ARTIFACT = HERE / "artifact.json"
 CONTRACTS = build.ARTIFACTS[ARTIFACT]
-SECONDS_MAX = 300  # for one mutant's tests; one that hangs is noticed
+SECONDS_MAX = 300  # of processor time for one mutant's tests: one that hangs is noticed
 
 MOVED = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "=="}
 WRITES = {"=", "+=", "-=", "|=", "&="}
@@ -225,19 +226,24 @@ def run_tests(artifact: Path, helpings: list[list[str]]) -> tuple[str, str]:
     os.environ["ESCROW_ARTIFACT"] = str(artifact)
     os.environ.setdefault("STEPS", "2600")
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    watch = Watch()
-    signal.signal(signal.SIGALRM, lambda *_: (_ for _ in ()).throw(TimeoutError()))
-    signal.alarm(SECONDS_MAX)
+    watch, late = Watch(), []
+
+    def stop(*_) -> None:
+        late.append(True)
+        raise TimeoutError
+
+    signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS_MAX)
     try:
         with open(os.devnull, "w") as nothing, contextlib.redirect_stdout(nothing):
             for tests in helpings:
                 options = ["-x", "-q", "-p", "no:cacheprovider", "-k", SKIPPED]
                 if pytest.main([*options, *tests], plugins=[watch]) != 0:
-                    return "killed", watch.failed
+                    return "killed", "took too long" if late else watch.failed
     except TimeoutError:
         return "killed", "took too long"
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
     return "survived", ""
 
 
@@ -255,7 +261,7 @@ def main() -> int:
     options.add_argument("--only")
     options.add_argument("--jobs", type=int, default=2)
     options.add_argument("--list", action="store_true")
-    options.add_argument("--again", action="store_true", help="those too that the report knows")
+    options.add_argument("--again", action="store_true", help="those too that the report knows as noticed")
     chosen = options.parse_args()
 
     mutants = [each for each in all_mutants() if chosen.only in (None, each.source)]
@@ -275,7 +281,7 @@ def main() -> int:
     REPORT.parent.mkdir(parents=True, exist_ok=True)
     known = {} if chosen.again or not REPORT.exists() else {
         each["name"]: each for each in map(json.loads, REPORT.read_text().splitlines())
-        if each.get("sources") == digest
+        if each.get("sources") == digest and each["verdict"] != "survived"
     }
     results = [known[each.name] for each in mutants if each.name in known]
     waiting = [each for each in mutants if each.name not in known]
@@ -289,9 +295,7 @@ def main() -> int:
 
 
 def sources_digest() -> str:
-    """Of contracts and tests: a result is good as long as both are as they were."""
-    paths = sorted([*HERE.glob("*.vy"), *(HERE / "tests").rglob("*.py")])
-    return keccak(b"".join(path.read_bytes() for path in paths)).hex()[:16]
+    return keccak(b"".join(path.read_bytes() for path in sorted(HERE.glob("*.vy")))).hex()[:16]
 
 
 def tell(results: list[dict]) -> int:
@@ -300,6 +304,8 @@ def tell(results: list[dict]) -> int:
     survivors = sorted(each["name"] for each in results if each["verdict"] == "survived")
     for name in survivors:
         print("survived" + ("" if name in explained() else ", not explained") + f": {name}")
+    slow = [each["name"] for each in results if each.get("by") == "took too long"]
+    print(*(f"killed by taking too long: {name}" for name in slow), sep="\n", end="\n" if slow else "")
     print(f"{len(results)} mutants: {verdicts.count('killed')} killed, {len(survivors)} survived "
           f"({100 * len(survivors) / max(made, 1):.1f} %), {verdicts.count('same code')} the same code, "
           f"{verdicts.count('does not compile')} do not compile")

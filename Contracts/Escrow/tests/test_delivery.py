@@ -254,6 +254,26 @@ def test_the_strike_payment_is_exact_and_rounded_up(changes, payment):
     assert world.vault().read("strikePaymentOf", economics) == payment
 
 
+def test_a_strike_of_nothing_moves_nothing_for_it():
+    """Nothing is sent, not even a transfer of zero that the token would refuse."""
+    world = opened(PUT, token="BlocklistToken", arguments=(), strikePrice=0)
+    world.give(world.delivery, BUYER, QUANTITY)
+    world.token.send("setBlocked", BUYER.address, True)
+    assert world.exercise().ok
+    assert world.holdings() == ((0, PREMIUM + STRIKE, BUYER_COLLATERAL), (0, QUANTITY, 0))
+
+
+def test_the_largest_payment_that_fits_is_exact():
+    """The product is the largest that 10^35 still fits into 256 bits."""
+    quantity, strike = 20_653, 56065505852571633866058676709769964583
+    assert quantity * strike == (2**256 - 1) // 10**35
+    world = opened()
+    changes = {"tokenDecimals": 35, "quantityDecimals": 0, "priceDecimals": 0, "quantity": quantity}
+    for price, reason in ((strike, None), (strike + 1, "exercise: amount too large")):
+        economics = tuple(world.terms.changed(**changes, strikePrice=price).economics.values())
+        assert world.vault().send("strikePaymentOf", economics).reason == reason
+
+
 @pytest.mark.parametrize(
     "changes, reason",
     [
@@ -562,6 +582,14 @@ def test_nobody_opens_a_delivery_vault_or_its_code_again():
         contract = Contract(world.chain, ESCROW["DeliveryVault"]["abi"], address)
         receipt = contract.send("initialise", world.id(), escrow)
         assert receipt.reason == "initialise: not the escrow"
+
+
+def test_not_even_the_escrow_opens_a_delivery_vault_again():
+    world = opened()
+    vault, arguments = world.vault(), (world.id(), world.escrow_tuple())
+    world.chain.erase(world.factory.address)  # its address made one that may send
+    refused = vault.send("initialise", *arguments, sender=world.factory)
+    assert refused.reason == "initialise: already open"
 
 
 def test_only_known_code_is_installed_and_once(world):

@@ -17,7 +17,7 @@ def mutants(*options: str) -> subprocess.CompletedProcess:
 
 
 def test_a_sample_of_mutants_is_noticed():
-    done = mutants("--sample", str(SAMPLE), "--seed", str(SEED))
+    done = mutants("--again", "--sample", str(SAMPLE), "--seed", str(SEED))
     assert done.returncode == 0, done.stdout[-2_000:] + done.stderr[-2_000:]
 
 
