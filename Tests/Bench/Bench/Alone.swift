@@ -1,5 +1,3 @@
-import Arithmetic
-import Clauses
 import Ethereum
 import Foundation
 import JSON
@@ -7,38 +5,6 @@ import Settlement
 import Storage
 
 // What has no peer here: only how much of it is done in a second.
-
-/// A payoff clause with three operations of 256 bits.
-func clause() throws {
-  let program = try Program(
-    compiling: """
-      payoff Call language 1
-      terms
-        strikePrice : Price
-        quantity : Quantity
-        sellerCollateral : Amount
-      facts
-        settlementPrice : Price
-      let gain = max(settlementPrice - strikePrice, 0 Price)
-      escrow sellerCollateral
-      pay buyer min(amount(quantity, gain, floor), sellerCollateral)
-      pay seller remainder
-      """)
-  let inputs: [String: InputValue] = [
-    "strikePrice": Int256(250_000), "quantity": Int256(1500), "sellerCollateral": Int256(300_000_000),
-    "scaleUp": Int256(10), "scaleDown": Int256(1), "settlementPrice": Int256(262_000),
-  ]
-  guard try Machine.run(program, inputs: inputs, tracing: false).payments?.toBuyer == 180_000_000 else {
-    preconditionFailure("the clause pays another amount")
-  }
-  Table.row(
-    "evaluate a call's payoff clause",
-    Comparison.best { count in
-      (0..<count).reduce(0) { sum, _ in
-        sum &+ ((try? Machine.run(program, inputs: inputs, tracing: false).cost) ?? 0)
-      }
-    })
-}
 
 /// Journal entries of two kilobytes, each committed alone in a directory under `.build`: by the clock on the wall, since
 /// what takes the time is the disk.

@@ -6,15 +6,18 @@ import Signing
 
 /// `bench` measures everything, `bench NAME...` only what is named. For a comparison with other programs,
 /// `bench microseconds` prints how long a typed digest takes, with a domain made anew and with one that is kept, and
-/// `bench digest-value` the digest.
+/// `bench digest-value` the digest; `bench loop` how long a fold takes, and what it gives.
 let document = try Document()
 let sections: [(name: String, run: () throws -> Void)] = [
   ("curve", curve), ("keccak", keccak), ("digest", { typedDigest(document) }), ("transaction", transaction),
-  ("json", { json(document.bytes) }), ("clause", clause),
+  ("json", { json(document.bytes) }), ("clause", clauses), ("cost", cost),
 ]
 let names = CommandLine.arguments.dropFirst()
 if names.first == "digest-value" {
   print(document.message.digest(in: Document.domain()))
+} else if names.first == "loop" {
+  let (microseconds, value) = try Loop.run()
+  print(microseconds, value)
 } else if names.first == "microseconds" {
   let message = document.message
   let domain = Document.domain()
