@@ -58,6 +58,11 @@ struct Problem {
     return ranges
   }
 
+  /// Where the promises of the clause stand.
+  var givens: [SourceRange] {
+    program.code.indices.filter { program.code[$0].opcode == .given }.compactMap { program.sourceMap?[$0] }
+  }
+
   private mutating func state(
     _ name: String, at instruction: Int? = nil, aim: Theorem.Aim = .impossible, _ condition: Expression, _ sign: Sign
   ) {

@@ -51,8 +51,10 @@ public struct Proof: Sendable {
   public let solver: String
   /// The values that were asked about, by input.
   public let ranges: [Range]
-  /// What else holds of the inputs: what the validator of terms admits, and the clause's own `given`.
+  /// What else the validator of terms admits.
   public let assumptions: [String]
+  /// Where the clause's own `given` conditions stand, when it was compiled here.
+  public let givens: [SourceRange]
   /// The theorems, in the order of asking.
   public let theorems: [Theorem]
   /// The whole time.

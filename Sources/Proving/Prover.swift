@@ -38,7 +38,8 @@ public struct Prover {
     let theorems = problem.theorems.enumerated().map { prover.prove($1, number: $0 + 1) }
     return Proof(
       solver: prover.solver.version, ranges: problem.ranges,
-      assumptions: problem.assumptions.map(\.text), theorems: theorems, milliseconds: Solver.now() - start)
+      assumptions: problem.assumptions.map(\.text), givens: problem.givens, theorems: theorems,
+      milliseconds: Solver.now() - start)
   }
 
   private init(problem: Problem, solver: Solver, record: ((Query) -> Void)?) {

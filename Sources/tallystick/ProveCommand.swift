@@ -20,7 +20,8 @@ enum ProveCommand {
       .value("solver", "PATH", "the Z3 to use, else z3 of PATH"),
     ]
   ) { arguments in
-    let program = try Program(compiling: try Files.text(arguments.operand(file.name)))
+    let source = try Files.text(arguments.operand(file.name))
+    let program = try Program(compiling: source)
     var queries: [Prover.Query] = []
     let proof = try Prover.prove(
       program, narrowed: try ranges(arguments.values("range")),
@@ -28,13 +29,13 @@ enum ProveCommand {
     ) { queries.append($0) }
     if let folder = arguments.value("smtlib") {
       if folder == "-" {
-        return Reply(text: queries.map(\.text).joined(separator: "(reset)\n"), data: data(of: proof))
+        return Reply(text: queries.map(\.text).joined(separator: "(reset)\n"), data: data(of: proof, source))
       }
       for query in queries {
         try Files.write(Array(query.text.utf8), to: "\(folder)/\(query.name).smt2", replacing: true)
       }
     }
-    return Reply(text: text(of: proof), data: data(of: proof), failure: failure(of: proof))
+    return Reply(text: text(of: proof, source), data: data(of: proof, source), failure: failure(of: proof))
   }
 
   /// What terms say of the clause's inputs.
@@ -85,7 +86,7 @@ enum ProveCommand {
 
   // MARK: The answer
 
-  private static func text(of proof: Proof) -> String {
+  private static func text(of proof: Proof, _ source: String) -> String {
     var lines = ["solver \(proof.solver)"]
     for range in proof.ranges {
       let values =
@@ -93,7 +94,7 @@ enum ProveCommand {
         ? "\(range.values.lowerBound)" : "\(range.values.lowerBound) ... \(range.values.upperBound)"
       lines.append("  \(range.name): \(values)\(range.isNarrowed ? "  (narrowed)" : "")")
     }
-    lines += proof.assumptions.map { "  \($0)" }
+    lines += (proof.assumptions + givens(of: proof, source)).map { "  \($0)" }
     for theorem in proof.theorems {
       let place = theorem.source.map { "\($0) " } ?? ""
       lines.append("\(word(theorem.verdict))  \(place)\(theorem.name), \(theorem.milliseconds) ms")
@@ -106,6 +107,12 @@ enum ProveCommand {
     }
     lines.append(summary(of: proof))
     return lines.joined(separator: "\n")
+  }
+
+  /// What the clause is given, in its own words.
+  private static func givens(of proof: Proof, _ source: String) -> [String] {
+    let bytes = Array(source.utf8)
+    return proof.givens.map { "given \(String(decoding: bytes[$0.bytes.clamped(to: 0..<bytes.count)], as: UTF8.self))" }
   }
 
   private static func word(_ verdict: Proof.Verdict) -> String {
@@ -146,7 +153,7 @@ enum ProveCommand {
     }
   }
 
-  private static func data(of proof: Proof) -> JSONValue {
+  private static func data(of proof: Proof, _ source: String) -> JSONValue {
     let verdict = proof.isProved ? "proved" : proof.refuted.isEmpty ? "unknown" : "refuted"
     return [
       "verdict": .string(verdict), "solver": .string(proof.solver),
@@ -158,7 +165,7 @@ enum ProveCommand {
             "high": .string("\($0.values.upperBound)"), "narrowed": .bool($0.isNarrowed),
           ]
         }),
-      "assumptions": .array(proof.assumptions.map { .string($0) }),
+      "assumptions": .array((proof.assumptions + givens(of: proof, source)).map { .string($0) }),
       "theorems": .array(proof.theorems.map { data(of: $0) }),
     ]
   }
