@@ -129,7 +129,9 @@ extension PayoffClause {
   }
 
   /// What a run of the clause reads of the terms.
-  static func inputs(of terms: OptionTerms) throws(SettlementError) -> [String: InputValue] {
+  ///
+  /// - Throws: `SettlementError.unencodable` for a number that the machine cannot hold.
+  public static func inputs(of terms: OptionTerms) throws(SettlementError) -> [String: InputValue] {
     let (economics, escrow, scale, coins) = (terms.economics, terms.escrow, terms.scale, terms.coinScale)
     var inputs: [String: InputValue] = [:]
     for entry in terms.parameters.entries { inputs[entry.name] = try .unsigned(entry.value) }

@@ -45,13 +45,7 @@ enum ProveCommand {
     guard terms.escrow.clause == program.digest else {
       throw SettlementError.otherClause(expected: terms.escrow.clause, found: program.digest)
     }
-    let (economics, escrow, scale) = (terms.economics, terms.escrow, terms.scale)
-    let values = [
-      "strikePrice": economics.strikePrice, "quantity": economics.quantity, "scaleUp": scale.up,
-      "scaleDown": scale.down, "buyerCollateral": escrow.buyerCollateral, "sellerCollateral": escrow.sellerCollateral,
-      "exerciseStart": UInt256(escrow.exerciseStart), "expirationTime": UInt256(escrow.expirationTime),
-    ]
-    return try values.mapValues { .number(try Int256($0)) }
+    return try PayoffClause.inputs(of: terms)
   }
 
   private static func ranges(_ words: [String]) throws -> [String: ClosedRange<Int256>] {
