@@ -1,7 +1,7 @@
 /// The one layout of a clause's source. Words, numbers and comments stay as they are and in their order; spaces, line
 /// ends, indentation and columns are the formatter's. Of empty lines one stays where some stood between statements.
 public enum Formatter {
-  /// Columns of the widest line that is not a comment or a single word.
+  /// Columns that a line keeps to, comments aside, wherever there is a place to break it.
   static let width = 120
 
   /// The text in its one layout. What is in it already comes back as it is.

@@ -18,7 +18,7 @@ struct Reply {
         Envelope(data: String(decoding: data.canonicalBytes(), as: UTF8.self), errors: errors, warnings: messages).text)
     } else {
       for warning in warnings { Output.note("warning: \(warning)") }
-      Output.result(text)
+      if !text.isEmpty { Output.result(text) }
     }
     if let failure { Output.note("tallystick: \(failure.message)") }
     return failure?.status ?? .ok
