@@ -145,7 +145,9 @@ let bench: [Target] =
       linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
     .executableTarget(
       name: "bench",
-      dependencies: ["Peers", "Storage", "Settlement", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON"],
+      dependencies: [
+        "Peers", "Storage", "Settlement", "Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON",
+      ],
       path: "Tests/Bench/Bench", resources: [.embedInCode("typed-data.json")], swiftSettings: house),
   ]
 

@@ -10,7 +10,7 @@ import Signing
 let document = try Document()
 let sections: [(name: String, run: () throws -> Void)] = [
   ("curve", curve), ("keccak", keccak), ("digest", { typedDigest(document) }), ("transaction", transaction),
-  ("json", { json(document.bytes) }), ("clause", clauses), ("cost", cost),
+  ("json", { json(document.bytes) }), ("clause", clauses), ("rules", rules), ("cost", cost),
 ]
 let names = CommandLine.arguments.dropFirst()
 if names.first == "digest-value" {
