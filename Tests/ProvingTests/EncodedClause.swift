@@ -95,7 +95,11 @@ struct EncodedClause {
       guard answers[2 * place] == .word("sat") else { return "no answer" }
       let holds = truths.roots.map { values[$0] == .word("true") || $0 == "true" }
       return difference(inputs, holds) { index in
-        if case .word(let digits)? = values[numbers.roots[index]] { digits } else { numbers.roots[index] }
+        switch values[numbers.roots[index]] {
+        case .word(let digits): digits
+        case .list(let parts): parts.map { if case .word(let word) = $0 { word } else { "?" } }.joined()
+        case nil: numbers.roots[index]
+        }
       }
     }
   }

@@ -33,7 +33,7 @@ struct LibraryClause: CustomTestStringConvertible {
     defer { try? FileManager.default.removeItem(at: file) }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: solverPath)
-    process.arguments = ["-smt2", "-T:60", file.path]
+    process.arguments = ["-smt2", "-T:300", file.path]
     let pipe = Pipe()
     process.standardOutput = pipe
     try process.run()
