@@ -197,6 +197,9 @@ CHANGED = {"agreementId": ID, "version": "2"}
 AMENDMENT = {**CHANGED, "terms": terms_hash(AMENDED), "validUntil": str(T0 + 500)}
 NOVATION = {**CHANGED, "transferor": address("seller"), "transferee": address("transferee"),
             "terms": terms_hash(NOVATED), "consideration": "700", "validUntil": str(T0 + 500)}
+WITHDRAWAL = {**NAMED, "claimant": address("seller"), "to": address("elsewhere"), "amount": "5", "validUntil": str(T0)}
+CANCELLATION = {**NAMED, "party": address("buyer"), "validUntil": str(T0)}
+EPOCH_RAISE = {"party": address("seller"), "epoch": "4", "validUntil": str(T0)}
 
 
 def message(kind: str, document: dict, signer: str) -> dict:
@@ -216,10 +219,8 @@ MESSAGES = [
                                 "validUntil": str(T0)}, "buyer"),
     message("TokenWithdrawal", {**NAMED, "claimant": address("seller"), "token": TOKEN, "to": address("elsewhere"),
                                 "amount": "5", "validUntil": str(T0)}, "seller"),
-    message("Withdrawal", {**NAMED, "claimant": address("seller"), "to": address("elsewhere"), "amount": "5",
-                           "validUntil": str(T0)}, "seller"),
-    message("Cancellation", {**NAMED, "party": address("buyer"), "validUntil": str(T0)}, "buyer"),
-    message("EpochRaise", {"party": address("seller"), "epoch": "4", "validUntil": str(T0)}, "seller"),
+    message("Withdrawal", WITHDRAWAL, "seller"), message("Cancellation", CANCELLATION, "buyer"),
+    message("EpochRaise", EPOCH_RAISE, "seller"),
     message("JournalHead", {"agreementId": ID, "entries": "3", "head": hexed(keccak(text="head"))}, "sender"),
 ]
 
@@ -267,7 +268,21 @@ def raw(text: str) -> bytes:
     return bytes.fromhex(text[2:])
 
 
+def bare_call(signature: str, values: list) -> str:
+    """Of a function that takes no terms."""
+    return hexed(keccak(text=signature)[:4] + encode(signature[signature.index("(") + 1 : -1].split(","), values))
+
+
+OF_THE_FACTORY = {
+    "cancel": bare_call("cancel(bytes32,address,uint64,bytes)", [
+        raw(ID), address("buyer"), T0, raw(sign("Cancellation", CANCELLATION, DOMAIN, key("buyer")))]),
+    "raiseEpoch": bare_call("raiseEpoch(address,uint64,uint64,bytes)", [
+        address("seller"), 4, T0, raw(sign("EpochRaise", EPOCH_RAISE, DOMAIN, key("seller")))]),
+    "install": bare_call("install(bytes)", [b"\x60\x00" * 30]),
+}
 CALLS = {
+    "withdraw": call("withdraw", ["address", "address", "uint256", "uint64", "bytes"], [
+        WITHDRAWAL["claimant"], WITHDRAWAL["to"], 5, T0, raw(sign("Withdrawal", WITHDRAWAL, DOMAIN, key("seller")))]),
     "open": call("open", ["bytes", "bytes"], [raw(SIGNATURES["buyer"]), raw(SIGNATURES["seller"])]),
     "agreed": call(
         "settle", ["uint256", "uint256", "uint64", "bytes", "bytes"],
@@ -428,7 +443,10 @@ def vectors(trusted: dict[str, str]) -> dict:
             "order": [each["signer"] for each in EVIDENCE], "digest": EVIDENCE_DIGEST, "manifest": hexed(MANIFEST),
             "price": str(PRICE)},
         "outcome": OUTCOME,
-        "calls": {route: {"to": FACTORY if route.startswith("open") else VAULT, "data": data} for route, data in CALLS.items()},
+        "calls": {
+            name: {"to": FACTORY if name in OF_THE_FACTORY or name.startswith("open") else VAULT, "data": data}
+            for name, data in (OF_THE_FACTORY | CALLS).items()},
+        "changedTerms": {"amended": AMENDED, "novated": NOVATED},
         "transaction": {
             "route": "finalise", "nonce": "9", "gasLimit": str(block.GAS), "maxFeePerGas": "2000000000",
             "maxPriorityFeePerGas": "1000000", "raw": hexed(transaction), "hash": hexed(keccak(transaction))},

@@ -30,15 +30,15 @@ public enum EscrowContract {
 
   static let claimTypes = "address,bytes32,uint256,uint256,uint64,bytes,bytes"
 
-  static let open = function("open", "bytes,bytes")
-  static let settle = function("settle", "uint256,uint256,uint64,bytes,bytes")
-  static let propose = function("propose", claimTypes)
-  static let dispute = function("dispute", claimTypes)
-  static let finalise = function("finalise")
-  static let settleByDefault = function("settleByDefault")
+  static let open = vaultFunction("open", "bytes,bytes")
+  static let settle = vaultFunction("settle", "uint256,uint256,uint64,bytes,bytes")
+  static let propose = vaultFunction("propose", claimTypes)
+  static let dispute = vaultFunction("dispute", claimTypes)
+  static let finalise = vaultFunction("finalise")
+  static let settleByDefault = vaultFunction("settleByDefault")
 
   /// Every function takes `Escrow` and the hash of `Economics` first.
-  private static func function(_ name: String, _ types: String = "") -> ABIFunction {
+  static func vaultFunction(_ name: String, _ types: String = "") -> ABIFunction {
     ABIFunction(stringLiteral: "\(name)(\(escrowType),bytes32\(types.isEmpty ? "" : ",")\(types))")
   }
 
@@ -50,7 +50,7 @@ public enum EscrowContract {
 
 extension TypedValue {
   /// The same value for the contract ABI.
-  fileprivate var abi: ABIValue {
+  var abi: ABIValue {
     switch self {
     case .uint(let value): .uint(value)
     case .int(let value): .int(value)
