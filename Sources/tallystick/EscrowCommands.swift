@@ -12,28 +12,32 @@ enum EscrowCommands {
   static let rpcURL = Option.value(
     "rpc-url", "URL", environment: "ETH_RPC_URL", isRequired: true, "the chain's JSON-RPC endpoint")
 
-  static let all = [
-    Command(
-      "escrow approve", "let this agreement's vault take what the terms ask of a party, and no more",
-      operands: [TermsCommands.file], options: [rpcURL] + KeyOptions.all
-    ) { arguments in
-      let terms = try TermsCommands.terms(arguments)
-      let key = try KeyOptions.key(arguments)
-      guard let party = terms.escrow.party(at: key.address) else {
-        throw SettlementError.notAParty(of: "approval", found: key.address)
-      }
-      let vault = EscrowContract.vault(of: AgreementID(terms.digest), in: terms.domain)
-      let amount = try due(from: party, under: terms.escrow)
-      let data = try ABIFunction(signature: "approve(address,uint256)").encodeCall([.address(vault), .uint(amount)])
-      let hash = try await PartyTransaction.send(
-        data, to: terms.escrow.token, on: terms.domain.chainID, key, rpcURL: arguments.value("rpc-url") ?? "")
-      return Reply(
-        text: hash.hex,
-        data: [
-          "transaction": .string(hash.hex), "vault": .string(vault.checksummed), "amount": .string(amount.description),
-        ])
-    }
-  ]
+  static let all =
+    [
+      Command(
+        "escrow approve", "let this agreement's vault take what the terms ask of a party, and no more",
+        operands: [TermsCommands.file], options: [rpcURL] + KeyOptions.all
+      ) { arguments in
+        let terms = try TermsCommands.terms(arguments)
+        let key = try KeyOptions.key(arguments)
+        guard let party = terms.escrow.party(at: key.address) else {
+          throw SettlementError.notAParty(of: "approval", found: key.address)
+        }
+        let vault = EscrowContract.vault(of: AgreementID(terms.digest), in: terms.domain)
+        let amount = try due(from: party, under: terms.escrow)
+        let data = try ABIFunction(signature: "approve(address,uint256)").encodeCall([.address(vault), .uint(amount)])
+        let receipt = try await PartyTransaction.send(
+          data, to: terms.escrow.token, on: terms.domain.chainID, key, rpcURL: arguments.value("rpc-url") ?? "")
+        return Reply(
+          text: receipt.transactionHash.hex,
+          data: [
+            "transaction": .string(receipt.transactionHash.hex), "vault": .string(vault.checksummed),
+            "amount": .string(amount.description),
+          ])
+      },
+      EscrowSigning.command,
+      EscrowState.command,
+    ] + EscrowActCommands.all
 
   /// Premium and collateral, and one bond for a proposal or a dispute.
   private static func due(from party: Party, under escrow: Escrow) throws(ArithmeticError) -> UInt256 {

@@ -12,7 +12,10 @@ enum PartyTransaction {
   private static let patience = Duration.seconds(300)
 
   /// Gas that an approval may use: ten times what costly tokens take.
-  private static let gasMax: UInt64 = 1_000_000
+  private static let approvalGasMax: UInt64 = 1_000_000
+
+  /// Gas that an act on the escrow may use: a ruling of fifteen with every payout at its cap.
+  static let actGasMax: UInt64 = 7_000_000
 
   enum Failure: Error, CustomStringConvertible {
     case otherChain(expected: ChainID, found: ChainID)
@@ -43,7 +46,7 @@ enum PartyTransaction {
       switch self {
       case .otherChain(let expected, let found):
         "the node is on chain \(found.rawValue), the terms on chain \(expected.rawValue); use a node of that chain"
-      case .tooMuchGas(let gas): "the token asks for \(gas) gas; nothing was sent"
+      case .tooMuchGas(let gas): "it asks for \(gas) gas; nothing was sent"
       case .notTaken(let outcome): "the node does not take the transaction: \(outcome)"
       case .reverted(let hash): "transaction \(hash) was reverted"
       case .notMined(let hash): "transaction \(hash) is not mined yet; look again later"
@@ -52,8 +55,9 @@ enum PartyTransaction {
   }
 
   static func send(
-    _ data: [UInt8], to contract: Address, on chainID: ChainID, _ key: borrowing PrivateKey, rpcURL: String
-  ) async throws -> Digest {
+    _ data: [UInt8], to contract: Address, on chainID: ChainID, _ key: borrowing PrivateKey, rpcURL: String,
+    gasMax: UInt64 = approvalGasMax
+  ) async throws -> TransactionReceipt {
     let chain = ChainClient(try CurlTransport(url: rpcURL))
     let found = try await chain.chainID()
     guard found == chainID else { throw Failure.otherChain(expected: chainID, found: found) }
@@ -76,7 +80,7 @@ enum PartyTransaction {
     while clock.now < deadline {
       if let receipt = try await chain.receipt(of: signed.hash) {
         guard receipt.receipt.succeeded == true else { throw Failure.reverted(signed.hash) }
-        return signed.hash
+        return receipt
       }
       try await clock.sleep(for: poll)
     }

@@ -56,7 +56,7 @@ def main() -> None:
         measure("terms sign (light key file)", lambda: buyer.sign_terms(trade.terms_file), repeat)
         measure("clause compile", lambda: call("clause", "compile", CALL.name), repeat)
         measure("agreement verify", lambda: call("agreement", "verify", agreement), repeat)
-        measure("settlement derive", lambda: call("settlement", "derive", agreement, route="finalise"), repeat)
+        measure("escrow finalise (derived)", lambda: call("escrow", "finalise", agreement), repeat)
         measure("proof verify", lambda: call("proof", "verify", proof, trusted_block=block), repeat)
         measure("GET an agreement", trade.show, repeat)
         measure("GET a proof", lambda: world.service.part(trade.id, "proof"), repeat)

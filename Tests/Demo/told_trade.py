@@ -86,7 +86,7 @@ class ToldTrade(Trade):
         self.narrator.say(f"{self.seller.key_file} is deleted")
         dispute_by = self.propose(self.buyer)
         self.narrator.say(f"the proposal is on chain; an objection is possible until {moment(dispute_by)}")
-        self.call = self.tallystick.data("settlement", "derive", self.agreement_file(), route="finalise")
+        self.call = self.tallystick.data("escrow", "finalise", self.agreement_file())["call"]
         self.narrator.say(
             f"the settlement call, derived from the agreement alone: {len(self.call['data']) // 2 - 1} bytes to "
             f"{self.call['to']}\n{self.call['data'][:74]}...", **self.call)

@@ -30,11 +30,11 @@ def agreement(world: World, terms: dict[str, Any]) -> dict[str, Any]:
 
 def derive(trade: Trade, document: dict[str, Any], route: str) -> dict[str, Any]:
     file = trade.write("derived", document)
-    first = trade.tallystick.run("settlement", "derive", file, route=route, json=True)
-    second = trade.tallystick.run("settlement", "derive", file, route=route, json=True)
+    first = trade.tallystick.run("escrow", route, file, json=True)
+    second = trade.tallystick.run("escrow", route, file, json=True)
     assert first.status == second.status == 0, first.stdout
     assert first.stdout == second.stdout
-    return first.envelope["data"]
+    return first.envelope["data"]["call"]
 
 
 @pytest.mark.parametrize("route", ROUTES)
@@ -63,10 +63,10 @@ def test_one_base_unit_changes_the_bytes(world: World, trade: Trade, route: str,
         assert before["to"] != after["to"]
 
 
-def test_terms_that_were_not_signed_give_no_call(world: World, trade: Trade) -> None:
+def test_terms_that_were_not_signed_are_no_agreement(world: World, trade: Trade) -> None:
     document = agreement(world, trade.terms)
     document["terms"] = changed(trade.terms, premium=trade.number("premium") + 1)
     file = trade.write("unsigned", document)
-    result = trade.tallystick.run("settlement", "derive", file, route="finalise")
+    result = trade.tallystick.run("agreement", "verify", file)
     assert result.status == 3
     assert "signed by" in result.stderr

@@ -20,9 +20,9 @@ class Trade:
         self.world, self.name, self.buyer, self.seller = world, name, buyer, seller
         self.tallystick = world.tallystick
         self.terms = european_call(
-            now=world.chain.time, chain_id=world.chain.id, escrow=world.escrow.address, token=world.token.address,
-            buyer=buyer.address, seller=seller.address, observers=[each.address for each in world.observers],
-            clause=world.clause, **changes)
+            now=world.chain.time, chain_id=world.chain.id, escrow=world.escrow.address, buyer=buyer.address,
+            seller=seller.address, observers=[each.address for each in world.observers], clause=world.clause,
+            **{"token": world.token.address} | changes)
         self.terms_file = self.write("terms", self.terms)
 
     @property

@@ -1,0 +1,99 @@
+import Console
+import Ethereum
+import JSON
+import Settlement
+import Signing
+import Terms
+
+/// What a file says was agreed on: an agreement document, or terms alone, for what needs nobody's signature of them.
+struct Deal {
+  static let file = Operand("AGREEMENT", "the agreement document; the terms alone where no signature of them is needed")
+  static let signed = Operand("SIGNED", "what `escrow sign` printed, a file for each signer", count: .many)
+  static let present = Option.value("terms", "FILE", "the present terms, where they were amended or novated")
+
+  /// The terms that gave the agreement its id.
+  let first: OptionTerms
+  /// The terms that the vault holds now.
+  let terms: OptionTerms
+  /// Nothing verified yet; nil where the file holds terms alone.
+  let document: AgreementDocument?
+
+  init(_ arguments: Arguments) throws {
+    let content = try Self.content(arguments.operand(Self.file.name))
+    if content["terms"] == nil {
+      document = nil
+      first = try OptionTerms(document: content)
+    } else {
+      let document = try AgreementDocument(content)
+      self.document = document
+      first = document.terms
+    }
+    terms = try arguments.value("terms").map { try OptionTerms(document: try Self.content($0)) } ?? first
+  }
+
+  var vault: Vault { Vault(first: first, present: terms) }
+
+  /// The evidence in the agreement document; nil where there is no such document.
+  func evidence() throws -> Evidence? {
+    guard let document else { return nil }
+    return try document.evidence(for: document.agreement())
+  }
+
+  /// A file's document, or the data of an envelope.
+  static func content(_ path: String) throws -> JSONValue {
+    let json = try Files.json(path)
+    return json["data"] ?? json
+  }
+
+  /// The messages in the files given for SIGNED.
+  static func messages<Message: TypedMessage>(
+    _ type: Message.Type, _ arguments: Arguments
+  ) throws -> [UnverifiedMessage<Message>] {
+    try arguments.operands(signed.name).map { path in
+      var reader = ObjectReader(try content(path), at: path)
+      let message = UnverifiedMessage<Message>(reading: &reader)
+      let faults = reader.finish()
+      guard let message, faults.isEmpty else { throw DocumentError(faults: faults) }
+      return message
+    }
+  }
+
+  /// The one message that an act carries.
+  static func message<Message: TypedMessage>(
+    _ type: Message.Type, _ arguments: Arguments
+  ) throws -> UnverifiedMessage<Message> {
+    let messages = try messages(type, arguments)
+    guard messages.count == 1 else { throw InputError.value(name: "SIGNED", expected: "one file") }
+    return messages[0]
+  }
+
+  /// One message that several signed, with each one's signature at its signer's place. A signature of nobody expected
+  /// takes the first place that is left, so that the dry run can say whose it is not.
+  func countersigned<Message: TypedMessage>(
+    _ type: Message.Type, by signers: (Message) -> [Address], _ arguments: Arguments
+  ) throws -> (message: Message, signatures: [Signature]) {
+    let messages = try Self.messages(type, arguments)
+    let message = messages[0].message
+    let expected = signers(message)
+    guard messages.count == expected.count, messages.allSatisfy({ $0.message == message }) else {
+      throw InputError.value(name: "SIGNED", expected: "\(expected.count) files that hold one and the same message")
+    }
+    let digest = message.typed.digest(in: terms.domain)
+    var rest = messages.map(\.signature)
+    var placed = expected.map { signer -> Signature? in
+      rest.firstIndex { (try? $0.signer(of: digest)) == signer }.map { rest.remove(at: $0) }
+    }
+    for index in placed.indices where placed[index] == nil { placed[index] = rest.removeFirst() }
+    return (message, placed.compactMap { $0 })
+  }
+}
+
+extension EscrowCall {
+  /// The call as every tool prints it.
+  var document: JSONValue {
+    [
+      "name": .string(name), "chainId": .string(String(chainID.rawValue)), "to": .string(to.checksummed), "value": "0",
+      "data": .string(Hex.encode(data)),
+    ]
+  }
+}

@@ -1,0 +1,134 @@
+import Arithmetic
+import Console
+import Ethereum
+import JSON
+import Settlement
+import Signing
+import Terms
+
+/// Every message that an act on the escrow carries, signed by somebody who has a part in it.
+enum EscrowSigning {
+  static let command = Command(
+    "escrow sign", "sign a message for an act on the escrow; what is not named is filled in",
+    operands: [kind, Deal.file],
+    options: [
+      .value("field", "NAME=VALUE", isRepeatable: true, "a member of the message, as its document writes it"),
+      .value("amended", "FILE", "the new terms, for an amendment or a novation"), Deal.present,
+    ] + KeyOptions.all
+  ) { arguments in
+    guard let kind = Kind(rawValue: arguments.operand(kind.name)) else {
+      throw InputError.value(name: kind.name, expected: Kind.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    let deal = try Deal(arguments)
+    let key = try KeyOptions.key(arguments)
+    let document = try kind.signed(deal, try fields(arguments), arguments, key)
+    return Reply(text: document.prettyText(), data: document)
+  }
+
+  private static let kind = Operand("KIND", Kind.allCases.map(\.rawValue).joined(separator: ", "))
+
+  /// The signer has no part in the message.
+  struct NoPart: Error, CustomStringConvertible {
+    let kind: String
+    let signer: Address
+    let expected: [Address]
+
+    var description: String {
+      "\(kind): \(signer) has no part in it; sign with the key of "
+        + expected.map(\.description).joined(separator: " or ")
+    }
+  }
+
+  private static func fields(_ arguments: Arguments) throws -> [String: String] {
+    var fields: [String: String] = [:]
+    for text in arguments.values("field") {
+      let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      guard parts.count == 2, fields.updateValue(parts[1], forKey: parts[0]) == nil else {
+        throw InputError.value(name: "--field", expected: "NAME=VALUE, each name once")
+      }
+    }
+    return fields
+  }
+
+  enum Kind: String, CaseIterable {
+    case outcome, proposal, dispute, ruling, appeal, exercise, amendment, novation, withdrawal, cancellation, epoch
+
+    fileprivate func signed(
+      _ deal: Deal, _ given: [String: String], _ arguments: Arguments, _ key: borrowing PrivateKey
+    ) throws -> JSONValue {
+      let signer = key.address
+      let fields = try filled(deal, given, arguments, signer)
+      let expected = signers(deal.terms.escrow, fields)
+      guard expected.contains(signer) else { throw NoPart(kind: rawValue, signer: signer, expected: expected) }
+      return switch self {
+      case .outcome: try sign(AgreedOutcome.self, deal, fields, given, key)
+      case .proposal: try sign(Proposal.self, deal, fields, given, key)
+      case .dispute: try sign(Dispute.self, deal, fields, given, key)
+      case .ruling: try sign(Ruling.self, deal, fields, given, key)
+      case .appeal: try sign(Appeal.self, deal, fields, given, key)
+      case .exercise: try sign(ExerciseNotice.self, deal, fields, given, key)
+      case .amendment: try sign(Amendment.self, deal, fields, given, key)
+      case .novation: try sign(Novation.self, deal, fields, given, key)
+      case .withdrawal: try sign(Withdrawal.self, deal, fields, given, key)
+      case .cancellation: try sign(Cancellation.self, deal, fields, given, key)
+      case .epoch: try sign(EpochRaise.self, deal, fields, given, key)
+      }
+    }
+
+    private func signers(_ escrow: Escrow, _ fields: [String: String]) -> [Address] {
+      let parties = [escrow.buyer, escrow.seller]
+      let watchers = [escrow.buyerWatcher, escrow.sellerWatcher].filter { $0 != .zero }
+      let panels = [escrow.arbitrators, escrow.fallbackArbitrators].filter { !$0.isUnused }.flatMap(\.members)
+      return switch self {
+      case .outcome, .proposal, .appeal, .amendment, .cancellation, .epoch: parties
+      case .dispute: parties + watchers
+      case .ruling: fields["round"] == "2" ? escrow.fallbackArbitrators.members : escrow.arbitrators.members
+      case .exercise: [escrow.buyer]
+      case .novation: parties + [fields["transferee"]].compactMap { $0.flatMap(parseAddress) }
+      case .withdrawal: parties + watchers + panels
+      }
+    }
+
+    /// What can be known without being told, and what was told.
+    private func filled(
+      _ deal: Deal, _ given: [String: String], _ arguments: Arguments, _ signer: Address
+    ) throws -> [String: String] {
+      let changes = self == .amendment || self == .novation
+      var fields = [
+        "agreementId": deal.vault.id.description, "version": changes ? "2" : "1", "round": "1", "consideration": "0",
+      ]
+      for name in ["proposer", "disputer", "appellant", "holder", "claimant", "party", "to"] {
+        fields[name] = signer.checksummed
+      }
+      if self == .proposal || self == .dispute, given["evidenceDigest"] == nil, let evidence = try deal.evidence() {
+        fields["evidenceDigest"] = evidence.digest.hex
+      }
+      if changes, let path = arguments.value("amended") {
+        fields["terms"] = try OptionTerms(document: try Deal.content(path)).typed.structHash.hex
+      }
+      for (name, other) in [("toBuyer", "toSeller"), ("toSeller", "toBuyer")] {
+        if let part = given[other].flatMap({ try? UInt256(decimal: $0) }) {
+          fields[name] = (try? deal.terms.escrowed.subtracting(part))?.description
+        }
+      }
+      return fields.merging(given) { $1 }
+    }
+
+    private func sign<Message: TypedMessage>(
+      _ type: Message.Type, _ deal: Deal, _ fields: [String: String], _ given: [String: String],
+      _ key: borrowing PrivateKey
+    ) throws -> JSONValue {
+      // An empty document's faults name the members that the message has.
+      var empty = ObjectReader([:])
+      _ = Message(reading: &empty)
+      let names = Set(empty.finish().map(\.path)).union(given.keys)
+      let members = fields.filter { names.contains($0.key) }.sorted { $0.key < $1.key }
+      var reader = ObjectReader(.object(JSONObject(members.map { ($0.key, .string($0.value)) })))
+      let message = Message(reading: &reader)
+      let faults = reader.finish()
+      guard let message, faults.isEmpty else { throw DocumentError(faults: faults) }
+      let domain = deal.first.domain
+      return try Signed(message, signature: try key.sign(message.typed.digest(in: domain)), in: domain).document
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import Arithmetic
+import Chain
+import Console
+import Ethereum
+import JSON
+import Settlement
+import Terms
+
+/// What a vault holds now, and where it goes when nobody acts.
+enum EscrowState {
+  static let command = Command(
+    "escrow state", "print a vault's state, its deadlines and what each of them brings", operands: [Deal.file],
+    options: [Deal.present, EscrowCommands.rpcURL]
+  ) { arguments in
+    let deal = try Deal(arguments)
+    let escrow = deal.terms.escrow
+    let chain = ChainClient(try CurlTransport(url: arguments.value("rpc-url") ?? ""))
+    let people =
+      [escrow.buyer, escrow.seller, escrow.buyerWatcher, escrow.sellerWatcher]
+      + escrow.arbitrators.members + escrow.fallbackArbitrators.members
+    let view = try await VaultView.read(deal, accounts: people, from: chain)
+    let deadlines = try await deadlines(deal, view, chain)
+    let claims = view.accounts.filter { $0.value.claim > .zero }.sorted { $0.key < $1.key }
+    let version = view.details?.version
+    let lines =
+      [
+        "vault    \(deal.vault.address)",
+        "status   \(view.status)\(version.map { ", version \($0)" } ?? "")",
+        "time     \(view.now)",
+      ]
+      + deadlines.map { deadline in
+        "from     \(deadline.time) \(deadline.meaning)"
+          + (deadline.pays.map { ": buyer \($0.toBuyer), seller \($0.toSeller)" } ?? "")
+      } + claims.map { "claim    \($0.value.claim) of \($0.key)" }
+    return Reply(
+      text: lines.joined(separator: "\n"),
+      data: [
+        "agreementId": .string(deal.vault.id.description), "vault": .string(deal.vault.address.checksummed),
+        "status": .string("\(view.status)"), "version": version.map { .string(String($0)) } ?? .null,
+        "time": .string(String(view.now)),
+        "deadlines": .array(
+          deadlines.map { deadline in
+            [
+              "time": .string(String(deadline.time)), "meaning": .string(deadline.meaning),
+              "toBuyer": deadline.pays.map { .string($0.toBuyer.description) } ?? .null,
+              "toSeller": deadline.pays.map { .string($0.toSeller.description) } ?? .null,
+            ]
+          }),
+        "claims": .array(
+          claims.map { ["claimant": .string($0.key.checksummed), "amount": .string($0.value.claim.description)] }),
+      ])
+  }
+
+  private struct Deadline {
+    let time: UInt64
+    let meaning: String
+    /// What is paid from then on where nobody acts before; nil where nothing is.
+    var pays: (toBuyer: UInt256, toSeller: UInt256)?
+  }
+
+  /// The contract's own timeline; before opening the one deadline that the terms name.
+  private static func deadlines(_ deal: Deal, _ view: VaultView, _ chain: ChainClient) async throws -> [Deadline] {
+    guard view.status != .unopened else {
+      return [Deadline(time: deal.terms.escrow.acceptBy, meaning: "the terms can no longer be opened")]
+    }
+    let reader = VaultView.Reader(chain: chain, block: .latest)
+    let call = try deal.vault.timeline()
+    let answer = try await reader.answer(call.to, call.name, call.data, ["(uint64,string,uint256,uint256)[]"])
+    guard case .array(let rows) = answer[0] else { throw VaultView.Failure.otherAnswer(call.name) }
+    return try rows.map { row in
+      guard case .tuple(let values) = row, values.count == 4, let time = values[0].number,
+        case .string(let meaning) = values[1]
+      else { throw VaultView.Failure.otherAnswer(call.name) }
+      let (toBuyer, toSeller) = (values[2].amount, values[3].amount)
+      let pays = toBuyer > .zero || toSeller > .zero ? (toBuyer: toBuyer, toSeller: toSeller) : nil
+      return Deadline(time: time, meaning: meaning, pays: pays)
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import Arithmetic
+import Ethereum
+import Settlement
+import Signing
+import Terms
+
+/// Every reason why an act would fail, found one by one; each begins with the contract's own words where it has some.
+struct Obstacles {
+  let deal: Deal
+  let view: VaultView
+  private(set) var reasons: [String] = []
+
+  init(_ deal: Deal, _ view: VaultView) {
+    self.deal = deal
+    self.view = view
+  }
+
+  private var escrow: Escrow { deal.terms.escrow }
+
+  mutating func require(_ holds: Bool, _ reason: String, _ found: String = "") {
+    if !holds { reasons.append(found.isEmpty ? reason : "\(reason) (\(found))") }
+  }
+
+  /// An act of the vault: it is open, holds these terms, and is in one of these states.
+  mutating func vault(in states: Set<VaultView.Status>, _ reason: String) {
+    guard let details = view.details else { return require(false, "vault: not opened", "\(deal.vault.address)") }
+    require(
+      details.termsID == deal.terms.digest, "vault: other terms",
+      "it holds \(details.termsID); give the present ones with --terms")
+    require(states.contains(view.status), reason, "the vault is \(view.status)")
+  }
+
+  /// A message of this agreement in the version that counts.
+  mutating func named(_ id: AgreementID, _ version: UInt64, makes next: UInt64 = 0) {
+    require(id == deal.vault.id, "message: other agreement", "it names \(id)")
+    guard let present = view.details?.version else { return }
+    require(version == present + next, "message: other version", "it names \(version), \(present + next) counts")
+  }
+
+  mutating func from(_ time: UInt64, _ reason: String) {
+    require(view.now >= time, reason, "it is \(view.now), from \(time) on")
+  }
+
+  mutating func before(_ time: UInt64, _ reason: String) {
+    require(view.now < time, reason, "it is \(view.now), until \(time)")
+  }
+
+  mutating func whole(_ toBuyer: UInt256, _ toSeller: UInt256, _ reason: String) {
+    require(
+      (try? toBuyer.adding(toSeller)) == deal.terms.escrowed, reason,
+      "\(toBuyer) and \(toSeller) are not \(deal.terms.escrowed)")
+  }
+
+  /// A signature is its signer's. Of an account with code only the node's own call can tell.
+  mutating func signed<Message: TypedMessage>(
+    _ message: Message, _ signature: Signature, by signer: Address, _ reason: String
+  ) {
+    signed(message.typed.digest(in: deal.terms.domain), signature, by: signer, reason)
+  }
+
+  mutating func signed(_ digest: Digest, _ signature: Signature, by signer: Address, _ reason: String) {
+    if view.accounts[signer]?.hasCode == true { return }
+    let found = try? signature.signer(of: digest)
+    require(found == signer, reason, "\(found?.description ?? "nobody") signed, not \(signer)")
+  }
+
+  /// What the vault pulls from an account.
+  ///
+  /// - Parameter receiving: What arrives there before, in the same call.
+  mutating func pulled(_ amount: UInt256, from payer: Address, receiving: UInt256 = .zero, _ reason: String) {
+    guard amount > .zero, let account = view.accounts[payer] else { return }
+    require(
+      account.allowance >= amount, reason,
+      "\(payer) allows the vault \(account.allowance), \(amount) are needed")
+    let balance = (try? account.balance.adding(receiving)) ?? .max
+    require(balance >= amount, reason, "\(payer) has \(balance), \(amount) are needed")
+  }
+
+  /// The party's epoch at the escrow is the one that the terms name.
+  mutating func epoch(_ expected: UInt64, of party: Address, _ reason: String) {
+    guard let found = view.accounts[party]?.epoch else { return }
+    require(found == expected, reason, "\(party) is at \(found), the terms name \(expected)")
+  }
+}
+
+/// The sum of a time and a window; the last second there is where it would be later.
+func later(_ time: UInt64, by window: UInt64) -> UInt64 {
+  let (sum, overflow) = time.addingReportingOverflow(window)
+  return overflow ? .max : sum
+}

@@ -1,0 +1,354 @@
+"""Every act on the escrow, from files, through the command line, on a chain without a service: each ends in balances."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from eth_account import Account
+from harness import ROOT
+from harness.command import Result
+from harness.party import Party
+from harness.terms import CALL, DAY, UNIT, ZERO, changed
+from harness.trade import Trade
+from harness.typed_data import sign, terms_digest
+from harness.world import World
+
+PARTS = json.loads((ROOT / "Contracts/Escrow/artifact.json").read_text())["contracts"]
+TOKENS = json.loads((ROOT / "Contracts/Escrow/tests/tokens.json").read_text())["contracts"]
+WHOLE = 10_100 * UNIT
+FEE, BOND = 10 * UNIT, 150 * UNIT
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A chain with the whole escrow installed; parties, arbitrators, a fallback panel, and somebody who carries calls."""
+    with World(tmp_path_factory.mktemp("acts")) as world:
+        for part in ("EscrowVaultPanels", "EscrowVaultChanges"):
+            world.chain.call(world.escrow, "install", bytes.fromhex(PARTS[part]["initCode"][2:]))
+        world.make_observers()
+        world.buyer, world.seller, world.carrier = (
+            world.party(name, 10**6 * UNIT) for name in ("buyer", "seller", "carrier"))
+        world.arbitrators = [Party(world.tallystick, f"arbitrator{number}") for number in (1, 2, 3)]
+        world.fallback = [Party(world.tallystick, "fallback")]
+        yield world
+
+
+class Escrowed(Trade):
+    """A trade that nobody serves."""
+
+    salts = iter(range(1_000, 10_000))
+
+    def __init__(self, world: World, name: str, *, seller: Party | None = None, **changes: Any) -> None:
+        super().__init__(world, name, world.buyer, seller or world.seller, **{"salt": next(self.salts)} | changes)
+        self.id = terms_digest(self.terms)
+        self.vault = world.chain.vault(world.escrow, self.id)
+        self.start = self.balances()
+        self.options: dict[str, str] = {}
+        self.file = self.write("agreement", {
+            "terms": self.terms, "clause": CALL.read_text(), "evidence": [],
+            "signatures": {
+                role: sign("OptionTerms", self.terms["domain"], self.terms, party.private_key())
+                for role, party in zip(("buyer", "seller"), self.parties)}})
+
+    def signed(self, kind: str, party: Party, *, amended: str | None = None, **fields: Any) -> str:
+        """A message, signed by the command; the name of its file."""
+        words = [word for name, value in fields.items() for word in ("--field", f"{name}={value}")]
+        extra = {"amended": amended} if amended else {}
+        document = self.tallystick("escrow", "sign", kind, self.file, *words, **party.key, **extra)
+        return self.write(f"{kind}.{party.name}", json.loads(document))
+
+    def run(self, act: str, *files: str, **options: Any) -> Result:
+        """A dry run."""
+        return self.tallystick.run(
+            "escrow", act, self.file, *files, rpc_url=self.chain.url, json=True, **self.options | options)
+
+    def fails(self, act: str, *files: str, **options: Any) -> list[str]:
+        """The contract's words in the reasons that a dry run lists; the node agrees that it fails."""
+        result = self.run(act, *files, **options)
+        assert result.status == 3, result.stdout
+        envelope = result.envelope
+        assert envelope["data"]["node"] is not None
+        assert [each["code"] for each in envelope["errors"]] == ["act_would_fail"]
+        return [reason.split(" (")[0] for reason in envelope["data"]["reasons"]]
+
+    def does(self, act: str, *files: str, **options: Any) -> dict[str, Any]:
+        """Sends it, from the carrier's account; nothing is in the way before."""
+        dry = self.run(act, *files, **options)
+        assert (dry.status, dry.envelope["data"]["reasons"]) == (0, []), dry.stdout
+        offline = self.tallystick.data("escrow", act, self.file, *files, **self.options | options)
+        assert offline["call"] == dry.envelope["data"]["call"]
+        sent = self.run(act, *files, send=True, **self.world.carrier.key, **options)
+        assert sent.status == 0, sent.stdout + sent.stderr
+        return sent.envelope["data"]
+
+    def open(self) -> Escrowed:
+        for party in self.parties:
+            self.approve(party)
+        self.does("open")
+        return self
+
+    def until(self) -> int:
+        return self.chain.time + 30 * DAY
+
+    def proposed(self, to_buyer: int) -> Escrowed:
+        self.chain.move_to(self.number("settleFrom"))
+        self.does("propose", self.signed("proposal", self.seller, toBuyer=to_buyer, validUntil=self.until()))
+        return self
+
+    def disputed(self, to_buyer: int, counter: int) -> Escrowed:
+        self.proposed(to_buyer)
+        self.does("dispute", self.signed("dispute", self.buyer, toBuyer=counter, validUntil=self.until()))
+        return self
+
+    def ruling(self, panel: list[Party], to_buyer: int, bond_to: int, round: int = 1) -> list[str]:
+        return [
+            self.signed(
+                "ruling", each, toBuyer=to_buyer, bondTo=bond_to, round=round, findingsDigest="0x" + "ab" * 32)
+            for each in panel]
+
+    def gains(self) -> dict[str, int]:
+        """What each party has more than before the trade, without premium and collaterals."""
+        premium = self.number("premium")
+        now = self.balances()
+        return {
+            "buyer": now["buyer"] - self.start["buyer"] + premium + self.number("buyerCollateral"),
+            "seller": now["seller"] - self.start["seller"] - premium + self.number("sellerCollateral")}
+
+    def state(self) -> dict[str, Any]:
+        return self.tallystick.data("escrow", "state", self.file, rpc_url=self.chain.url, **self.options)
+
+    def assert_paid(self, to_buyer: int, *, bonds: tuple[int, int] = (0, 0)) -> None:
+        """The parts of the whole, and besides what buyer and seller won or lost by bonds and fees."""
+        assert self.gains() == {"buyer": to_buyer + bonds[0], "seller": WHOLE - to_buyer + bonds[1]}
+        assert self.vault_balance() == 0
+        assert self.state()["status"] == "closed"
+
+
+def account(party: Party) -> Any:
+    """For what the command line has no command for: another allowance."""
+    return Account.from_key(party.private_key())
+
+
+def panels(world: World, *, fallback: bool = False) -> dict[str, Any]:
+    terms: dict[str, Any] = {
+        "arbitrators": [each.address for each in world.arbitrators], "arbitratorThreshold": 2, "arbitrationFee": FEE}
+    if fallback:
+        terms |= {"fallbackArbitrators": [each.address for each in world.fallback], "fallbackThreshold": 1}
+    return terms
+
+
+def fees(world: World, panel: list[Party]) -> list[int]:
+    return [world.balance(each.address) for each in panel]
+
+
+def test_opening_moves_the_premium_and_both_collaterals(world: World) -> None:
+    trade = Escrowed(world, "opened")
+    assert trade.state()["status"] == "unopened"
+    for party in trade.parties:
+        trade.approve(party)
+    moved = trade.does("open")["moved"]
+    assert [int(each["amount"]) for each in moved] == [420 * UNIT, 100 * UNIT, 10_000 * UNIT]
+    assert trade.vault_balance() == WHOLE
+    state = trade.state()
+    assert (state["status"], state["version"]) == ("open", "1")
+    assert [int(each["time"]) for each in state["deadlines"]] == [trade.number("settleFrom"), trade.number("settleBy")]
+    assert state["deadlines"][-1]["toSeller"] == trade.terms["escrow"]["defaultToSeller"]
+
+
+def test_a_dry_run_names_every_reason_at_once(world: World) -> None:
+    trade = Escrowed(world, "hindered", premium=2 * 10**6 * UNIT, sellerEpoch=7)
+    other = changed(trade.terms, salt=9)
+    document = json.loads((world.directory / trade.file).read_text())
+    document["signatures"]["buyer"] = sign("OptionTerms", other["domain"], other, world.buyer.private_key())
+    trade.file = trade.write("agreement", document)
+    trade.chain.move_to(trade.number("acceptBy"))
+    reasons = trade.fails("open")
+    assert reasons == [
+        "open: seller epoch", "open: acceptBy passed", "open: buyer did not sign",
+        "open: premium or buyerCollateral refused", "open: premium or buyerCollateral refused",
+        "open: sellerCollateral refused"]
+    assert trade.run("open", send=True, **world.carrier.key).status == 3
+    assert trade.state()["status"] == "unopened"
+
+
+def test_both_sign_and_it_is_paid(world: World) -> None:
+    trade = Escrowed(world, "agreed").open()
+    until = trade.until()
+    outcomes = [trade.signed("outcome", each, toBuyer=2_000 * UNIT, validUntil=until) for each in trade.parties]
+    assert trade.run("settle", outcomes[0]).status == 2
+    trade.does("settle", *reversed(outcomes))
+    trade.assert_paid(2_000 * UNIT)
+    assert trade.fails("settle", *outcomes) == ["settle: closed"]
+
+
+def test_a_proposal_stands(world: World) -> None:
+    trade = Escrowed(world, "proposed").open()
+    early = trade.signed("proposal", world.seller, toBuyer=WHOLE + 1, toSeller=0, validUntil=trade.chain.time)
+    assert trade.fails("propose", early) == ["propose: before settleFrom", "propose: validUntil passed", "propose: sum"]
+    trade.proposed(700 * UNIT)
+    again = trade.signed("proposal", world.seller, toBuyer=700 * UNIT, validUntil=trade.until())
+    assert trade.fails("propose", again) == ["propose: already proposed"]
+    assert trade.fails("finalise") == ["finalise: dispute window open"]
+    assert trade.fails("default") == ["default: not open or disputed"]
+    trade.chain.move_to(trade.dispute_by())
+    trade.does("finalise")
+    trade.assert_paid(700 * UNIT)
+
+
+def test_two_arbitrators_of_three_rule(world: World) -> None:
+    trade = Escrowed(world, "ruled", **panels(world)).open().disputed(100 * UNIT, 5_000 * UNIT)
+    two = world.arbitrators[1:]
+    before = fees(world, two)
+    files = trade.ruling(two, 4_000 * UNIT, 1)
+    assert trade.fails("rule", files[0]) == ["rule: too few signers"]
+    assert trade.tallystick.run("escrow", "sign", "ruling", trade.file, **world.buyer.key).status == 3
+    trade.does("rule", *files)
+    trade.assert_paid(4_000 * UNIT, bonds=(BOND - FEE, -BOND))
+    assert [now - then for now, then in zip(fees(world, two), before)] == [FEE // 2, FEE // 2]
+
+
+def test_a_fallback_panel_rules_on_an_appeal(world: World) -> None:
+    trade = Escrowed(world, "appealed", **panels(world, fallback=True)).open().disputed(100 * UNIT, 5_000 * UNIT)
+    trade.does("rule", *trade.ruling(world.arbitrators, 4_000 * UNIT, 1))
+    assert trade.state()["status"] == "ruled"
+    trade.approve(world.seller)
+    trade.does("appeal", trade.signed("appeal", world.seller, validUntil=trade.until()))
+    second = trade.ruling(world.fallback, 100 * UNIT, 0, round=2)
+    assert trade.fails("uphold") == ["uphold: ruling window open"]
+    trade.does("rule", *second)
+    trade.assert_paid(100 * UNIT, bonds=(-BOND, BOND - 2 * FEE))
+
+
+def test_a_ruling_that_nobody_appeals_is_upheld(world: World) -> None:
+    trade = Escrowed(world, "upheld", **panels(world, fallback=True)).open().disputed(100 * UNIT, 5_000 * UNIT)
+    trade.does("rule", *trade.ruling(world.arbitrators, 4_000 * UNIT, 2))
+    assert trade.fails("uphold") == ["uphold: appeal possible"]
+    trade.chain.move_to(trade.chain.time + trade.number("disputeWindow"))
+    late = trade.signed("appeal", world.buyer, validUntil=trade.chain.time)
+    assert trade.fails("appeal", late) == [
+        "appeal: validUntil passed", "appeal: fee refused", "appeal: dispute window passed"]
+    trade.does("uphold")
+    trade.assert_paid(4_000 * UNIT, bonds=(-FEE // 2, -FEE // 2))
+
+
+def test_silence_pays_the_default(world: World) -> None:
+    trade = Escrowed(world, "silent").open()
+    assert trade.fails("default") == ["default: before settleBy"]
+    trade.chain.move_to(trade.number("settleBy"))
+    trade.does("default")
+    trade.assert_paid(100 * UNIT)
+
+
+def test_a_european_option_is_not_exercised_by_notice(world: World) -> None:
+    trade = Escrowed(world, "exercised").open()
+    notice = trade.signed("exercise", world.buyer, validUntil=trade.until())
+    assert trade.fails("exercise", notice) == ["exercise: before exerciseStart"]
+    trade.chain.move_to(trade.number("expirationTime"))
+    assert trade.fails("exercise", notice) == ["exercise: expired"]
+    assert trade.tallystick.run("escrow", "sign", "exercise", trade.file, **world.seller.key).status == 3
+
+
+def test_observers_are_heard_only_where_the_contract_computes_the_payoff(world: World) -> None:
+    trade = Escrowed(world, "observed").open()
+    time = trade.number("expirationTime")
+    observation = trade.write("observation", world.observers[0].observe(trade.terms_file, 3_000 * 10**8, time + 1))
+    assert trade.fails("observe", observation) == ["observe: payoffKind", "observe: published later than now"]
+    assert trade.fails("settle-observed") == ["observed: payoffKind", "observed: evidence open"]
+
+
+def test_an_amendment_moves_what_the_collaterals_differ_by(world: World) -> None:
+    trade = Escrowed(world, "amended").open()
+    terms = changed(
+        trade.terms, sellerCollateral=10_500 * UNIT, buyerCollateral=60 * UNIT, defaultToBuyer=60 * UNIT,
+        defaultToSeller=10_500 * UNIT)
+    new = trade.write("amended", terms)
+    until = trade.until()
+    files = [trade.signed("amendment", each, amended=new, validUntil=until) for each in trade.parties]
+    assert trade.fails("amend", *files, amended=trade.terms_file) == ["amend: other terms", "the node: amend: buyer did not sign"]
+    trade.chain.call(world.token, "approve", trade.vault.address, 0, account=account(world.seller))
+    assert trade.fails("amend", *files, amended=new) == ["amend: collateral refused"]
+    trade.chain.call(world.token, "approve", trade.vault.address, 500 * UNIT, account=account(world.seller))
+    moved = trade.does("amend", *files, amended=new)["moved"]
+    assert [int(each["amount"]) for each in moved] == [500 * UNIT, 40 * UNIT]
+    assert trade.vault_balance() == 10_560 * UNIT
+    assert trade.fails("finalise") == ["vault: other terms", "finalise: nothing proposed"]
+    trade.options = {"terms": new}
+    assert trade.state()["version"] == "2"
+    trade.chain.move_to(int(terms["escrow"]["settleBy"]))
+    trade.does("default")
+    assert trade.balances() == {
+        "buyer": trade.start["buyer"] - 420 * UNIT, "seller": trade.start["seller"] + 420 * UNIT}
+
+
+def test_a_novation_puts_another_in_a_partys_place(world: World) -> None:
+    trade = Escrowed(world, "novated").open()
+    heir = world.party("heir", 5_000 * UNIT)
+    terms = changed(trade.terms, seller=heir.address, sellerWatcher=ZERO)
+    new = trade.write("novated", terms)
+    fields = {
+        "transferor": world.seller.address, "transferee": heir.address, "consideration": 900 * UNIT,
+        "validUntil": trade.until()}
+    signers = [world.buyer, heir, world.seller]
+    files = [trade.signed("novation", each, amended=new, **fields) for each in signers]
+    assert trade.fails("novate", *files, amended=new) == ["novate: consideration refused"]
+    trade.chain.call(world.token, "approve", trade.vault.address, 900 * UNIT, account=account(heir))
+    trade.does("novate", *files, amended=new)
+    assert world.balance(heir.address) == 4_100 * UNIT
+    trade.options = {"terms": new}
+    trade.chain.move_to(trade.number("settleBy"))
+    trade.does("default")
+    assert world.balance(heir.address) == 14_100 * UNIT
+    assert trade.vault_balance() == 0
+
+
+def test_a_refused_payout_is_withdrawn_later(world: World) -> None:
+    token = world.chain.deploy(TOKENS["BlocklistToken"])
+    for party in (world.buyer, world.seller):
+        world.chain.call(token, "mint", party.address, 20_000 * UNIT)
+    trade = Escrowed(world, "claimed", token=token.address).open()
+    world.chain.call(token, "setBlocked", world.buyer.address, True)
+    trade.chain.move_to(trade.number("settleBy"))
+    trade.does("default")
+    assert trade.state()["claims"] == [{"claimant": world.buyer.address, "amount": str(100 * UNIT)}]
+    safe = world.carrier.address
+    wrong = trade.signed("withdrawal", world.buyer, to=ZERO, amount=1, validUntil=trade.until())
+    assert trade.fails("withdraw", wrong) == ["withdraw: not the claim", "withdraw: receiver"]
+    trade.does("withdraw", trade.signed("withdrawal", world.buyer, to=safe, amount=100 * UNIT, validUntil=trade.until()))
+    assert token.functions.balanceOf(safe).call() == 100 * UNIT
+    assert trade.state()["claims"] == []
+
+
+def test_a_cancelled_agreement_never_opens(world: World) -> None:
+    trade = Escrowed(world, "cancelled")
+    message = trade.signed("cancellation", world.seller, validUntil=trade.until())
+    trade.does("cancel", message)
+    assert trade.fails("cancel", message) == ["cancel: already cancelled"]
+    for party in trade.parties:
+        trade.approve(party)
+    assert trade.fails("open") == ["open: cancelled"]
+    assert trade.balances() == trade.start
+
+
+def test_a_raised_epoch_voids_older_signatures(world: World) -> None:
+    other = world.party("other", 10**5 * UNIT)
+    trade = Escrowed(world, "voided", seller=other)
+    message = trade.signed("epoch", other, epoch=3, validUntil=trade.until())
+    trade.does("raise-epoch", message)
+    assert trade.fails("raise-epoch", message) == ["raiseEpoch: epoch not higher"]
+    for party in trade.parties:
+        trade.approve(party)
+    assert trade.fails("open") == ["open: seller epoch"]
+
+
+def test_nobody_without_a_part_signs(world: World) -> None:
+    trade = Escrowed(world, "signed")
+    for kind in ("outcome", "proposal", "dispute", "appeal", "amendment", "cancellation", "epoch", "withdrawal", "novation"):
+        result = trade.tallystick.run("escrow", "sign", kind, trade.file, json=True, **world.carrier.key)
+        assert (result.status, result.envelope["errors"][0]["code"]) == (3, "no_part"), kind
+    missing = trade.tallystick.run("escrow", "sign", "outcome", trade.file, **world.buyer.key)
+    assert missing.status == 3
+    for name in ("toBuyer", "toSeller", "validUntil"):
+        assert f"{name}: found nothing" in missing.stderr, missing.stderr
