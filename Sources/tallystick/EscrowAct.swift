@@ -34,7 +34,9 @@ extension EscrowAct {
       found.signed(terms.digest, buyer, by: escrow.buyer, "open: buyer did not sign")
       found.signed(terms.digest, seller, by: escrow.seller, "open: seller did not sign")
       let buyersPart = (try? escrow.premium.adding(escrow.buyerCollateral)) ?? .max
-      found.pulled(buyersPart, from: escrow.buyer, "open: premium or buyerCollateral refused")
+      let lacksPremium = accounts[escrow.buyer].map { min($0.allowance, $0.balance) < escrow.premium } == true
+      found.pulled(
+        buyersPart, from: escrow.buyer, lacksPremium ? "open: premium refused" : "open: buyerCollateral refused")
       found.pulled(
         escrow.sellerCollateral, from: escrow.seller, receiving: escrow.premium, "open: sellerCollateral refused")
     }

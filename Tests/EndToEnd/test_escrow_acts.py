@@ -11,7 +11,7 @@ from eth_account import Account
 from harness import ROOT
 from harness.command import Result
 from harness.party import Party
-from harness.terms import CALL, DAY, UNIT, ZERO, changed
+from harness.terms import CALL, DAY, HOUR, UNIT, ZERO, changed
 from harness.trade import Trade
 from harness.typed_data import sign, terms_digest
 from harness.world import World
@@ -168,8 +168,7 @@ def test_a_dry_run_names_every_reason_at_once(world: World) -> None:
     reasons = trade.fails("open")
     assert reasons == [
         "open: seller epoch", "open: acceptBy passed", "open: buyer did not sign",
-        "open: premium or buyerCollateral refused", "open: premium or buyerCollateral refused",
-        "open: sellerCollateral refused"]
+        "open: premium refused", "open: premium refused", "open: sellerCollateral refused"]
     assert trade.run("open", send=True, **world.carrier.key).status == 3
     assert trade.state()["status"] == "unopened"
 
@@ -237,6 +236,21 @@ def test_a_ruling_that_nobody_appeals_is_upheld(world: World) -> None:
 def test_silence_pays_the_default(world: World) -> None:
     trade = Escrowed(world, "silent").open()
     assert trade.fails("default") == ["default: before settleBy"]
+    trade.chain.move_to(trade.number("settleBy"))
+    trade.does("default")
+    trade.assert_paid(100 * UNIT)
+
+
+def test_the_buyer_exercises_once_and_in_time(world: World) -> None:
+    start = world.chain.time + HOUR
+    trade = Escrowed(world, "american", exerciseStyle="American", exerciseStart=start).open()
+    notice = trade.signed("exercise", world.buyer, validUntil=trade.until())
+    assert trade.fails("exercise", notice) == ["exercise: before exerciseStart"]
+    trade.chain.move_to(start)
+    trade.does("exercise", notice)
+    assert trade.fails("exercise", notice) == ["exercise: already exercised"]
+    deadlines = [int(each["time"]) for each in trade.state()["deadlines"]]
+    assert deadlines == [trade.number("settleFrom"), trade.number("settleBy")]
     trade.chain.move_to(trade.number("settleBy"))
     trade.does("default")
     trade.assert_paid(100 * UNIT)
