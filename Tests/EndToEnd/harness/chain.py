@@ -93,9 +93,15 @@ class Chain:
         return self.deploy(_TOKENS["PlainToken"], "Demo Dollar", "DUSD", decimals)
 
     def deploy_escrow(self) -> Contract:
-        return self.deploy(_ESCROW["EscrowFactory"], bytes.fromhex(_ESCROW["EscrowVault"]["initCode"][2:]))
+        """The factory, which brings the first part of a vault's code, and then every other part."""
+        escrow = self.deploy(_ESCROW["EscrowFactory"], bytes.fromhex(_ESCROW["EscrowVault"]["initCode"][2:]))
+        for part in ("EscrowVaultPanels", "EscrowVaultChanges", "DeliveryVault"):
+            self.call(escrow, "install", bytes.fromhex(_ESCROW[part]["initCode"][2:]))
+        return escrow
 
     def vault(self, escrow: Contract, agreement: str) -> Contract:
-        """The vault of an agreement, opened or not."""
+        """The vault of an agreement, opened or not, with the functions and events of all parts of its code."""
         address = escrow.functions.vaultOf(bytes.fromhex(agreement[2:])).call()
-        return self.web3.eth.contract(address, abi=_ESCROW["EscrowVault"]["abi"])
+        parts = (_ESCROW[name]["abi"] for name in ("EscrowVault", "EscrowVaultPanels", "EscrowVaultChanges"))
+        entries = {json.dumps(entry, sort_keys=True): entry for abi in parts for entry in abi}
+        return self.web3.eth.contract(address, abi=list(entries.values()))
