@@ -16,7 +16,6 @@ from harness.trade import Trade
 from harness.typed_data import sign, terms_digest
 from harness.world import World
 
-PARTS = json.loads((ROOT / "Contracts/Escrow/artifact.json").read_text())["contracts"]
 TOKENS = json.loads((ROOT / "Contracts/Escrow/tests/tokens.json").read_text())["contracts"]
 WHOLE = 10_100 * UNIT
 FEE, BOND = 10 * UNIT, 150 * UNIT
@@ -24,10 +23,8 @@ FEE, BOND = 10 * UNIT, 150 * UNIT
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A chain with the whole escrow installed; parties, arbitrators, a fallback panel, and somebody who carries calls."""
+    """A chain; parties, arbitrators, a fallback panel, and somebody who carries calls."""
     with World(tmp_path_factory.mktemp("acts")) as world:
-        for part in ("EscrowVaultPanels", "EscrowVaultChanges"):
-            world.chain.call(world.escrow, "install", bytes.fromhex(PARTS[part]["initCode"][2:]))
         world.make_observers()
         world.buyer, world.seller, world.carrier = (
             world.party(name, 10**6 * UNIT) for name in ("buyer", "seller", "carrier"))
