@@ -183,8 +183,8 @@ def appeal(
     signature: Bytes[signing.SIGNATURE_MAX],
 ):
     """
-    @notice A party asks for round 2 and pays the arbitration fee once more, at once, to those who signed
-            the ruling.
+    @notice A party asks for round 2 and pays the arbitration fee of round 1, at once, to those who signed
+            its ruling. No bond pays them again.
     """
     agreementId: bytes32 = vault.check_terms(escrow, economics)
     assert vault.status() == vault.RULED, "appeal: nothing ruled"
@@ -222,11 +222,14 @@ def appeal(
 def uphold(escrow: typed_data.Escrow, economics: bytes32):
     """
     @notice Route 4: nobody appealed in time, or the fallback panel was silent on the appeal. The ruling of
-            round 1 pays.
+            round 1 pays. Its signers have their fee from the appellant, if there was one; then the bonds
+            go whole.
     """
     vault.check_terms(escrow, economics)
     status: uint256 = vault.status()
+    fee: uint256 = 0
     if status == vault.RULED:
+        fee = escrow.arbitrationFee
         assert block.timestamp >= vault.ruled_at() + convert(
             escrow.disputeWindow, uint256
         ), "uphold: appeal possible"
@@ -246,7 +249,7 @@ def uphold(escrow: typed_data.Escrow, economics: bytes32):
         escrow.buyerCollateral + escrow.sellerCollateral - toBuyer,
         convert((vault.ruling >> 128) & 3, uint8),
         escrow.bond,
-        escrow.arbitrationFee,
+        fee,
     )
 
 

@@ -218,6 +218,18 @@ def test_a_fallback_panel_rules_on_an_appeal(world: World) -> None:
     trade.assert_paid(100 * UNIT, bonds=(-BOND, BOND - 2 * FEE))
 
 
+def test_silence_on_an_appeal_upholds_the_ruling_and_takes_no_second_fee(world: World) -> None:
+    trade = Escrowed(world, "unanswered", **panels(world, fallback=True)).open().disputed(100 * UNIT, 5_000 * UNIT)
+    before = fees(world, world.arbitrators)
+    trade.does("rule", *trade.ruling(world.arbitrators, 4_000 * UNIT, 1))
+    trade.approve(world.seller)
+    trade.does("appeal", trade.signed("appeal", world.seller, validUntil=trade.until()))
+    trade.chain.move_to(trade.chain.time + trade.number("rulingWindow"))
+    trade.does("uphold")
+    trade.assert_paid(4_000 * UNIT, bonds=(BOND, -BOND - FEE))
+    assert sum(fees(world, world.arbitrators)) - sum(before) == FEE
+
+
 def test_a_ruling_that_nobody_appeals_is_upheld(world: World) -> None:
     trade = Escrowed(world, "upheld", **panels(world, fallback=True)).open().disputed(100 * UNIT, 5_000 * UNIT)
     trade.does("rule", *trade.ruling(world.arbitrators, 4_000 * UNIT, 2))

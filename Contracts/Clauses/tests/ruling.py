@@ -62,12 +62,14 @@ def ruling(inputs):
     proposer, disputer = bonds.get(status, (0, 0))
     parts = [0]
     if by:
-        to, parts = inputs[f"{by}BondTo"], in_equal_parts(fee, inputs[f"{by}Signers"])
+        # An appellant has paid the first panel already.
+        due = 0 if by == "ruled" and status == APPEALED else fee
+        to, parts = inputs[f"{by}BondTo"], in_equal_parts(due, inputs[f"{by}Signers"])
         if to == EACH:
-            disputer -= fee // 2
-            proposer -= fee - fee // 2
+            disputer -= due // 2
+            proposer -= due - due // 2
         else:
-            rest = proposer + disputer - fee
+            rest = proposer + disputer - due
             proposer, disputer = (rest, 0) if to == PROPOSER else (0, rest)
         assert proposer + disputer + sum(parts) == 2 * bond
     appeal = [0]

@@ -43,6 +43,22 @@ def test_bonds_worked_out_by_hand(to, to_proposer, to_disputer):
     assert (found["feeToLowest"], found["feeEach"]) == (11, 10)
 
 
+@pytest.mark.parametrize(
+    "to, bonds, bonds_on_appeal",
+    [(ruling.PROPOSER, (169, 0), (200, 0)), (ruling.DISPUTER, (0, 169), (0, 200)), (ruling.EACH, (84, 85), (100, 100))],
+)
+def test_each_panel_is_paid_once_worked_out_by_hand(to, bonds, bonds_on_appeal):
+    """A fee of 31 for two: by the bonds where nobody appealed, otherwise by the appellant alone."""
+    appeal = ruling.ruling({**ruling.RULING, "now": 9_599})
+    assert (appeal["appealToLowest"], appeal["appealEach"]) == (16, 15)
+    for state, now, expected, fees in [
+        (ruling.RULING, 9_600, bonds, (16, 15)), (ruling.APPEAL, 10_700, bonds_on_appeal, (0, 0)),
+    ]:
+        found = ruling.ruling({**state, "ruledBondTo": to, "now": now})
+        assert (found["toProposer"], found["toDisputer"]) == expected
+        assert (found["feeToLowest"], found["feeEach"]) == fees
+
+
 def test_exercise_worked_out_by_hand():
     # 1.5 units at 2500.00 are 3750 tokens of 6 decimals.
     opened = {"status": delivery.OPEN, "now": 3_000}

@@ -444,7 +444,7 @@ def test_both_parties_may_still_agree(request, stage):
 
 @pytest.mark.parametrize("fee, count", [(60, 2), (7, 2), (8, 3), (0, 2)])
 @pytest.mark.parametrize("appellant", [BUYER, SELLER], ids=lambda who: who.name)
-def test_an_appeal_pays_the_signers_once_more(world, appellant, fee, count):
+def test_an_appeal_pays_the_signers_at_once(world, appellant, fee, count):
     disputed(world, arbitrationFee=fee, **WITH_FALLBACK)
     assert world.rule(5, TO_EACH, ARBITRATORS[:count]).ok
     world.fund(appellant, fee, world.vault().address)
@@ -561,10 +561,41 @@ def test_silence_on_an_appeal_lets_the_first_ruling_stand(appealed, after, reaso
     assert receipt.reason == reason
     if reason is None:
         assert status(world) == CLOSED
-        assert world.balance(BUYER) == held[0] + 4_000 * UNIT + 2 * BOND - FEE
+        # The appellant paid the arbitrators; no bond does so again.
+        assert world.balance(BUYER) == held[0] + 4_000 * UNIT + 2 * BOND
         assert world.balance(SELLER) == held[1] + TOTAL - 4_000 * UNIT
-        assert [world.balance(party) for party in ARBITRATORS] == [FEE, FEE, 0]
+        assert [world.balance(party) for party in ARBITRATORS] == [FEE // 2, FEE // 2, 0]
         assert world.balance(world.vault().address) == 0
+
+
+@pytest.mark.parametrize("bond_to", [TO_PROPOSER, TO_DISPUTER, TO_EACH])
+@pytest.mark.parametrize("fee", [0, 1, 7, BOND])
+@pytest.mark.parametrize("end", ["not appealed", "silence on appeal", "ruled on appeal"])
+def test_each_panel_that_ruled_is_paid_once(world, bond_to, fee, end):
+    """The first by the appellant or by the bonds, the second by the bonds; a bond that pays nobody goes whole."""
+    disputed(world, arbitrationFee=fee, **WITH_FALLBACK)
+    assert world.rule(5, bond_to, ARBITRATORS[:2]).ok
+    start = world.balance(BUYER)
+    if end != "not appealed":
+        world.fund(SELLER, fee, world.vault().address)
+        seller = world.balance(SELLER)
+        assert world.appeal(SELLER).ok
+        assert world.balance(SELLER) == seller - fee
+    held = world.balance(SELLER)
+    if end == "ruled on appeal":
+        assert world.rule(5, bond_to, FALLBACK[:2], round=2).ok
+    else:
+        world.chain.time = START + RULING + WINDOW
+        assert world.uphold().ok
+    second = fee if end == "ruled on appeal" else 0
+    by_bonds = 0 if end == "silence on appeal" else fee
+    assert sum(world.balance(each) for each in ARBITRATORS) == fee
+    assert sum(world.balance(each) for each in FALLBACK) == second
+    whole, half = 2 * BOND - by_bonds, BOND - by_bonds // 2
+    to_proposer, to_disputer = [(whole, 0), (0, whole), (whole - half, half)][bond_to]
+    assert world.balance(BUYER) == start + 5 + to_proposer
+    assert world.balance(SELLER) == held + TOTAL - 5 + to_disputer
+    assert world.balance(world.vault().address) == 0
 
 
 def test_a_late_appeal_has_its_own_whole_window(ruled):

@@ -379,22 +379,22 @@ class Model:
             ruledAt=self.now,
         )
         if round == 2 or not a.fallbackThreshold:
-            self.execute(a, toBuyer, bondTo, signers)
+            self.execute(a, toBuyer, bondTo, signers, a.arbitrationFee)
             return
         vault.status, vault.ruledAt, vault.ruledToBuyer = RULED, self.now, toBuyer
         vault.bondTo, vault.ruledBy = bondTo, tuple(signers)
 
-    def execute(self, a: Agreement, toBuyer: int, bondTo: int, signers) -> None:
+    def execute(self, a: Agreement, toBuyer: int, bondTo: int, signers, fee: int) -> None:
         """The loser pays the fee; where each bears half, the proposer has the odd unit."""
-        both = 2 * a.bond - a.arbitrationFee
-        disputer = a.bond - a.arbitrationFee // 2
+        both = 2 * a.bond - fee
+        disputer = a.bond - fee // 2
         bonds = [(both, 0), (0, both), (both - disputer, disputer)][bondTo]
         self.close(a, BY_RULING, toBuyer, a.total - toBuyer, bonds)
-        self.pay_signers(a, signers)
+        self.pay_signers(a, signers, fee)
 
-    def pay_signers(self, a: Agreement, signers) -> None:
+    def pay_signers(self, a: Agreement, signers, fee: int) -> None:
         """In the order of the panel; the lowest address gets what does not divide."""
-        part, rest = divmod(a.arbitrationFee, len(signers))
+        part, rest = divmod(fee, len(signers))
         lowest = min(signers, key=lambda signer: int(signer, 16))
         for member in [*a.arbitrators, *a.fallbackArbitrators]:
             if member in signers:
@@ -414,16 +414,17 @@ class Model:
             appealedAt=self.now,
         )
         self.pull(a, appellant, a.vault, a.arbitrationFee, "appeal: fee")
-        self.pay_signers(a, vault.ruledBy)
+        self.pay_signers(a, vault.ruledBy, a.arbitrationFee)
 
     def uphold(self, a: Agreement) -> None:
-        vault = self.vaults[a.id]
+        vault, fee = self.vaults[a.id], 0  # who appealed has paid the signers
         if vault.status == RULED:
+            fee = a.arbitrationFee
             need(self.now >= vault.ruledAt + a.disputeWindow, "uphold: appeal possible")
         else:
             need(vault.status == APPEALED, "uphold: nothing ruled")
             need(self.now >= vault.appealedAt + a.rulingWindow, "uphold: ruling window open")
-        self.execute(a, vault.ruledToBuyer, vault.bondTo, vault.ruledBy)
+        self.execute(a, vault.ruledToBuyer, vault.bondTo, vault.ruledBy, fee)
 
     def withdraw(self, a: Agreement, claimant, to, amount, validUntil, signature) -> None:
         vault = self.vaults[a.id]
