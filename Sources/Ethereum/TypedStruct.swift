@@ -133,7 +133,7 @@ extension TypedStruct {
   public func digest(in domain: TypedDomain) -> Digest { digest(separator: domain.separator) }
 
   /// As `digest(in:)`, in the domain of this struct hash.
-  func digest(separator: Digest) -> Digest {
+  public func digest(separator: Digest) -> Digest {
     var hasher = Keccak256()
     hasher.update([0x19, 0x01])
     hasher.update(separator)

@@ -1,4 +1,4 @@
-public import Arithmetic
+import Arithmetic
 public import Ethereum
 public import Signing
 public import Terms
@@ -14,15 +14,25 @@ public enum EscrowActs {
       EscrowContract.termsArguments(terms) + [.bytes(buyer.bytes), .bytes(seller.bytes)])
   }
 
-  /// As `open`, after both parties' permits for the vault.
+  /// As `open`, after giving the token the parties' permits for the vault; nil where a party allowed by transaction.
   public static func open(
-    _ terms: OptionTerms, buyer: Signature, seller: Signature, buyerPermit: Permit, sellerPermit: Permit
+    _ terms: OptionTerms, buyer: Signature, seller: Signature, buyerPermit: UnverifiedMessage<Permit>?,
+    sellerPermit: UnverifiedMessage<Permit>?
   ) throws(SettlementError) -> EscrowCall {
     try call(
       openWithPermits, terms.domain,
       EscrowContract.termsArguments(terms)
-        + [.bytes(buyer.bytes), .bytes(seller.bytes), .array([buyerPermit.abi, sellerPermit.abi])])
+        + [
+          .bytes(buyer.bytes), .bytes(seller.bytes),
+          .array([buyerPermit?.abi ?? noPermit, sellerPermit?.abi ?? noPermit]),
+        ])
   }
+
+  /// A value of zero is no permit.
+  private static let noPermit = ABIValue.tuple([
+    .uint(.zero), .uint(.zero), .fixedBytes([UInt8](repeating: 0, count: 32)),
+    .fixedBytes([UInt8](repeating: 0, count: 32)), .uint(.zero),
+  ])
 
   /// Takes back a party's signature of terms that were not opened.
   public static func cancel(
@@ -64,31 +74,4 @@ public enum EscrowActs {
   private static let cancel: ABIFunction = "cancel(bytes32,address,uint64,bytes)"
   private static let raiseEpoch: ABIFunction = "raiseEpoch(address,uint64,uint64,bytes)"
   private static let install: ABIFunction = "install(bytes)"
-}
-
-/// An allowance for a vault by signature instead of by transaction.
-///
-/// - Source: EIP-2612.
-public struct Permit: Hashable, Sendable {
-  /// Base units of the token; zero is no permit.
-  public var value: UInt256
-  /// The token takes it up to this time, Unix seconds.
-  public var deadline: UInt256
-  /// The holder's signature of the token's own message; nil where there is no permit.
-  public var signature: Signature?
-
-  /// A permit, or with nothing named none.
-  public init(value: UInt256 = .zero, deadline: UInt256 = .zero, signature: Signature? = nil) {
-    self.value = value
-    self.deadline = deadline
-    self.signature = signature
-  }
-
-  var abi: ABIValue {
-    let bytes = signature?.bytes ?? [UInt8](repeating: 0, count: 65)
-    return .tuple([
-      .uint(deadline), .uint(UInt256(UInt64(bytes[64]))), .fixedBytes(Array(bytes[..<32])),
-      .fixedBytes(Array(bytes[32..<64])), .uint(value),
-    ])
-  }
 }

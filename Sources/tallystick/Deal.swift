@@ -49,13 +49,16 @@ struct Deal {
   static func messages<Message: TypedMessage>(
     _ type: Message.Type, _ arguments: Arguments
   ) throws -> [UnverifiedMessage<Message>] {
-    try arguments.operands(signed.name).map { path in
-      var reader = ObjectReader(try content(path), at: path)
-      let message = UnverifiedMessage<Message>(reading: &reader)
-      let faults = reader.finish()
-      guard let message, faults.isEmpty else { throw DocumentError(faults: faults) }
-      return message
-    }
+    try arguments.operands(signed.name).map { try message(in: $0) }
+  }
+
+  /// The message in a file.
+  static func message<Message: TypedMessage>(in path: String) throws -> UnverifiedMessage<Message> {
+    var reader = ObjectReader(try content(path), at: path)
+    let message = UnverifiedMessage<Message>(reading: &reader)
+    let faults = reader.finish()
+    guard let message, faults.isEmpty else { throw DocumentError(faults: faults) }
+    return message
   }
 
   /// The one message that an act carries.

@@ -106,7 +106,7 @@ extension EscrowAct {
       found.vault(in: [.open, .proposed, .disputed, .closed, .ruled, .appealed], "vault: not opened")
       found.named(message.agreementID, message.version)
       found.before(message.validUntil, "withdraw: validUntil passed")
-      let claim = found.view.accounts[message.claimant]?.claim ?? .zero
+      let claim = found.view.claim(of: message.claimant, deal.terms.escrow.token)
       found.require(
         message.amount == claim && claim > .zero, "withdraw: not the claim", "it is \(claim), not \(message.amount)")
       found.require(message.to != .zero && message.to != deal.vault.address, "withdraw: receiver", "\(message.to)")

@@ -10,6 +10,8 @@ struct EscrowAct {
   let call: EscrowCall
   /// Whose epoch, claim, allowance and balance it concerns.
   let accounts: [Address]
+  /// Permits that it carries.
+  var permits: [UnverifiedMessage<Permit>] = []
   let check: (inout Obstacles) -> Void
 }
 
@@ -20,8 +22,14 @@ extension EscrowAct {
       throw SettlementError.unsigned(by: Party.allCases.filter { deal.document?.signatures[$0] == nil })
     }
     let (terms, escrow) = (deal.first, deal.first.escrow)
+    let permits = try permits(arguments, escrow)
+    let call =
+      permits.isEmpty
+      ? try EscrowActs.open(terms, buyer: buyer, seller: seller)
+      : try EscrowActs.open(
+        terms, buyer: buyer, seller: seller, buyerPermit: permits[.buyer], sellerPermit: permits[.seller])
     return EscrowAct(
-      call: try EscrowActs.open(terms, buyer: buyer, seller: seller), accounts: [escrow.buyer, escrow.seller]
+      call: call, accounts: [escrow.buyer, escrow.seller], permits: Party.allCases.compactMap { permits[$0] }
     ) { found in
       let accounts = found.view.accounts
       found.require(found.view.status == .unopened, "open: already opened")
@@ -33,13 +41,30 @@ extension EscrowAct {
       found.before(escrow.acceptBy, "open: acceptBy passed")
       found.signed(terms.digest, buyer, by: escrow.buyer, "open: buyer did not sign")
       found.signed(terms.digest, seller, by: escrow.seller, "open: seller did not sign")
-      let buyersPart = (try? escrow.premium.adding(escrow.buyerCollateral)) ?? .max
-      let lacksPremium = accounts[escrow.buyer].map { min($0.allowance, $0.balance) < escrow.premium } == true
+      let (buyers, sellers) = (escrow.opening(of: .buyer), escrow.opening(of: .seller))
+      let lacksPremium = found.pullable(buyers.token, from: escrow.buyer) < escrow.premium
+      found.pulled(buyers, from: escrow.buyer, lacksPremium ? "open: premium refused" : "open: buyerCollateral refused")
       found.pulled(
-        buyersPart, from: escrow.buyer, lacksPremium ? "open: premium refused" : "open: buyerCollateral refused")
-      found.pulled(
-        escrow.sellerCollateral, from: escrow.seller, receiving: escrow.premium, "open: sellerCollateral refused")
+        sellers, from: escrow.seller, receiving: sellers.token == escrow.token ? escrow.premium : .zero,
+        "open: sellerCollateral refused")
     }
+  }
+
+  /// Permits instead of transactions that approve.
+  static let permit = Option.value(
+    "permit", "FILE", isRepeatable: true, "a party's permit for the vault, as `escrow sign permit` printed it")
+
+  private static func permits(
+    _ arguments: Arguments, _ escrow: Escrow
+  ) throws -> [Party: UnverifiedMessage<Permit>] {
+    var permits: [Party: UnverifiedMessage<Permit>] = [:]
+    for path in arguments.values(permit.name) {
+      let signed: UnverifiedMessage<Permit> = try Deal.message(in: path)
+      guard let party = escrow.party(at: signed.message.owner), permits.updateValue(signed, forKey: party) == nil else {
+        throw InputError.value(name: "--permit", expected: "a permit of each party at most")
+      }
+    }
+    return permits
   }
 
   static func settle(_ deal: Deal, _ arguments: Arguments) throws -> EscrowAct {

@@ -20,7 +20,8 @@ enum EscrowActCommands {
   typealias Derivation = @Sendable (Deal, Arguments) throws -> EscrowAct
 
   static let all = [
-    actCommand("escrow open", "open the vault of terms that both parties signed", EscrowAct.open),
+    actCommand(
+      "escrow open", "open the vault of terms that both parties signed", options: [EscrowAct.permit], EscrowAct.open),
     actCommand(
       "escrow settle", "pay amounts that both parties signed", operands: [Deal.file, Deal.signed], EscrowAct.settle),
     actCommand(
@@ -86,7 +87,8 @@ enum EscrowActCommands {
     _ act: EscrowAct, _ deal: Deal, _ url: String, _ arguments: Arguments
   ) async throws -> Reply {
     let chain = ChainClient(try CurlTransport(url: url))
-    let view = try await VaultView.read(deal, accounts: act.accounts, from: chain)
+    var view = try await VaultView.read(deal, accounts: act.accounts, from: chain)
+    try await view.hold(act.permits, in: deal)
     var found = Obstacles(deal, view)
     act.check(&found)
     let refusal = try await refusal(of: act.call, by: chain)
@@ -97,6 +99,10 @@ enum EscrowActCommands {
       ("node", refusal.map { .string($0) } ?? .null),
     ]
     var lines = derived(act.call).text.split(separator: "\n").dropLast().map(String.init)
+    if !view.permits.isEmpty {
+      members.append(("permits", .array(view.permits.map(\.document))))
+      lines += view.permits.map(\.line)
+    }
     guard reasons.isEmpty else {
       return Reply(
         text: (lines + reasons.map { "fails \($0)" }).joined(separator: "\n"), data: .object(JSONObject(members)),

@@ -24,26 +24,20 @@ enum EscrowCommands {
           throw SettlementError.notAParty(of: "approval", found: key.address)
         }
         let vault = EscrowContract.vault(of: AgreementID(terms.digest), in: terms.domain)
-        let amount = try due(from: party, under: terms.escrow)
-        let data = try ABIFunction(signature: "approve(address,uint256)").encodeCall([.address(vault), .uint(amount)])
+        let due = terms.escrow.due(from: party)
+        let data = try ABIFunction(signature: "approve(address,uint256)").encodeCall([
+          .address(vault), .uint(due.amount),
+        ])
         let receipt = try await PartyTransaction.send(
-          data, to: terms.escrow.token, on: terms.domain.chainID, key, rpcURL: arguments.value("rpc-url") ?? "")
+          data, to: due.token, on: terms.domain.chainID, key, rpcURL: arguments.value("rpc-url") ?? "")
         return Reply(
           text: receipt.transactionHash.hex,
           data: [
             "transaction": .string(receipt.transactionHash.hex), "vault": .string(vault.checksummed),
-            "amount": .string(amount.description),
+            "token": .string(due.token.checksummed), "amount": .string(due.amount.description),
           ])
       },
       EscrowSigning.command,
       EscrowState.command,
     ] + EscrowActCommands.all
-
-  /// Premium and collateral, and one bond for a proposal or a dispute.
-  private static func due(from party: Party, under escrow: Escrow) throws(ArithmeticError) -> UInt256 {
-    switch party {
-    case .buyer: try escrow.premium.adding(escrow.buyerCollateral).adding(escrow.bond)
-    case .seller: try escrow.sellerCollateral.adding(escrow.bond)
-    }
-  }
 }

@@ -14,14 +14,17 @@ enum EscrowSigning {
     options: [
       .value("field", "NAME=VALUE", isRepeatable: true, "a member of the message, as its document writes it"),
       .value("amended", "FILE", "the new terms, for an amendment or a novation"), Deal.present,
-    ] + KeyOptions.all
+    ] + PermitSigning.options + KeyOptions.all
   ) { arguments in
     guard let kind = Kind(rawValue: arguments.operand(kind.name)) else {
       throw InputError.value(name: kind.name, expected: Kind.allCases.map(\.rawValue).joined(separator: ", "))
     }
     let deal = try Deal(arguments)
     let key = try KeyOptions.key(arguments)
-    let document = try kind.signed(deal, try fields(arguments), arguments, key)
+    let given = try fields(arguments)
+    let document =
+      kind == .permit
+      ? try await PermitSigning.signed(deal, given, arguments, key) : try kind.signed(deal, given, arguments, key)
     return Reply(text: document.prettyText(), data: document)
   }
 
@@ -51,7 +54,8 @@ enum EscrowSigning {
   }
 
   enum Kind: String, CaseIterable {
-    case outcome, proposal, dispute, ruling, appeal, exercise, amendment, novation, withdrawal, cancellation, epoch
+    case outcome, proposal, dispute, ruling, appeal, exercise, amendment, novation, withdrawal, cancellation, epoch,
+      permit
 
     fileprivate func signed(
       _ deal: Deal, _ given: [String: String], _ arguments: Arguments, _ key: borrowing PrivateKey
@@ -72,6 +76,7 @@ enum EscrowSigning {
       case .withdrawal: try sign(Withdrawal.self, deal, fields, given, key)
       case .cancellation: try sign(Cancellation.self, deal, fields, given, key)
       case .epoch: try sign(EpochRaise.self, deal, fields, given, key)
+      case .permit: throw PermitSigning.Failure.noDomain
       }
     }
 
@@ -80,7 +85,7 @@ enum EscrowSigning {
       let watchers = [escrow.buyerWatcher, escrow.sellerWatcher].filter { $0 != .zero }
       let panels = [escrow.arbitrators, escrow.fallbackArbitrators].filter { !$0.isUnused }.flatMap(\.members)
       return switch self {
-      case .outcome, .proposal, .appeal, .amendment, .cancellation, .epoch: parties
+      case .outcome, .proposal, .appeal, .amendment, .cancellation, .epoch, .permit: parties
       case .dispute: parties + watchers
       case .ruling: fields["round"] == "2" ? escrow.fallbackArbitrators.members : escrow.arbitrators.members
       case .exercise: [escrow.buyer]
@@ -118,17 +123,25 @@ enum EscrowSigning {
       _ type: Message.Type, _ deal: Deal, _ fields: [String: String], _ given: [String: String],
       _ key: borrowing PrivateKey
     ) throws -> JSONValue {
-      // An empty document's faults name the members that the message has.
-      var empty = ObjectReader([:])
-      _ = Message(reading: &empty)
-      let names = Set(empty.finish().map(\.path)).union(given.keys)
-      let members = fields.filter { names.contains($0.key) }.sorted { $0.key < $1.key }
-      var reader = ObjectReader(.object(JSONObject(members.map { ($0.key, .string($0.value)) })))
-      let message = Message(reading: &reader)
-      let faults = reader.finish()
-      guard let message, faults.isEmpty else { throw DocumentError(faults: faults) }
+      let message = try EscrowSigning.message(type, fields, given)
       let domain = deal.first.domain
       return try Signed(message, signature: try key.sign(message.typed.digest(in: domain)), in: domain).document
     }
+  }
+
+  /// A message of the fields that it has, and of all that were given: one that it does not have is a fault.
+  static func message<Message: TypedMessage>(
+    _ type: Message.Type, _ fields: [String: String], _ given: [String: String]
+  ) throws -> Message {
+    // An empty document's faults name the members that the message has.
+    var empty = ObjectReader([:])
+    _ = Message(reading: &empty)
+    let names = Set(empty.finish().map(\.path)).union(given.keys)
+    let members = fields.merging(given) { $1 }.filter { names.contains($0.key) }.sorted { $0.key < $1.key }
+    var reader = ObjectReader(.object(JSONObject(members.map { ($0.key, .string($0.value)) })))
+    let message = Message(reading: &reader)
+    let faults = reader.finish()
+    guard let message, faults.isEmpty else { throw DocumentError(faults: faults) }
+    return message
   }
 }

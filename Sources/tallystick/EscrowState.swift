@@ -20,7 +20,9 @@ enum EscrowState {
       + escrow.arbitrators.members + escrow.fallbackArbitrators.members
     let view = try await VaultView.read(deal, accounts: people, from: chain)
     let deadlines = try await deadlines(deal, view, chain)
-    let claims = view.accounts.filter { $0.value.claim > .zero }.sorted { $0.key < $1.key }
+    let claims = view.accounts.keys.sorted().flatMap { claimant in
+      escrow.tokens.map { (claimant: claimant, token: $0, amount: view.claim(of: claimant, $0)) }
+    }.filter { $0.amount > .zero }
     let version = view.details?.version
     let lines =
       [
@@ -31,7 +33,7 @@ enum EscrowState {
       + deadlines.map { deadline in
         "from     \(deadline.time) \(deadline.meaning)"
           + (deadline.pays.map { ": buyer \($0.toBuyer), seller \($0.toSeller)" } ?? "")
-      } + claims.map { "claim    \($0.value.claim) of \($0.key)" }
+      } + claims.map { "claim    \($0.amount) of \($0.claimant) in \($0.token)" }
     return Reply(
       text: lines.joined(separator: "\n"),
       data: [
@@ -47,7 +49,12 @@ enum EscrowState {
             ]
           }),
         "claims": .array(
-          claims.map { ["claimant": .string($0.key.checksummed), "amount": .string($0.value.claim.description)] }),
+          claims.map {
+            [
+              "claimant": .string($0.claimant.checksummed), "token": .string($0.token.checksummed),
+              "amount": .string($0.amount.description),
+            ]
+          }),
       ])
   }
 

@@ -48,6 +48,8 @@ struct Failure {
     case .brokenJournal as CoordinationError: (status, code) = (.failure, "journal_broken")
     case .noEscrow as CoordinationError: (status, code) = (.usage, "no_escrow")
     case let error as CoordinationError: (status, code) = (.remoteFailure, error.code)
+    case .noDomain as PermitSigning.Failure: (status, code) = (.usage, "domain_missing")
+    case is PermitSigning.Failure: (status, code) = (.refused, "permit_refused")
     case is EscrowSigning.NoPart: (status, code) = (.refused, "no_part")
     case .otherChain as VaultView.Failure: (status, code) = (.refused, "other_chain")
     case is VaultView.Failure: (status, code) = (.remoteFailure, "chain_unavailable")

@@ -64,16 +64,30 @@ struct Obstacles {
     require(found == signer, reason, "\(found?.description ?? "nobody") signed, not \(signer)")
   }
 
-  /// What the vault pulls from an account.
-  ///
+  /// What the vault pulls from an account, in the terms' token.
+  mutating func pulled(_ amount: UInt256, from payer: Address, _ reason: String) {
+    pulled(Funding(token: escrow.token, amount: amount), from: payer, reason)
+  }
+
   /// - Parameter receiving: What arrives there before, in the same call.
-  mutating func pulled(_ amount: UInt256, from payer: Address, receiving: UInt256 = .zero, _ reason: String) {
-    guard amount > .zero, let account = view.accounts[payer] else { return }
-    require(
-      account.allowance >= amount, reason,
-      "\(payer) allows the vault \(account.allowance), \(amount) are needed")
-    let balance = (try? account.balance.adding(receiving)) ?? .max
+  mutating func pulled(_ funding: Funding, from payer: Address, receiving: UInt256 = .zero, _ reason: String) {
+    let amount = funding.amount
+    guard amount > .zero, let holding = view.accounts[payer]?.holdings[funding.token] else { return }
+    let allowance = allowance(funding.token, of: payer)
+    require(allowance >= amount, reason, "\(payer) allows the vault \(allowance), \(amount) are needed")
+    let balance = (try? holding.balance.adding(receiving)) ?? .max
     require(balance >= amount, reason, "\(payer) has \(balance), \(amount) are needed")
+  }
+
+  /// How much the vault can take from an account now; a permit that works counts.
+  func pullable(_ token: Address, from payer: Address) -> UInt256 {
+    guard let holding = view.accounts[payer]?.holdings[token] else { return .zero }
+    return min(allowance(token, of: payer), holding.balance)
+  }
+
+  private func allowance(_ token: Address, of payer: Address) -> UInt256 {
+    view.permits.first { $0.owner == payer && $0.token == token }?.allowance
+      ?? view.accounts[payer]?.holdings[token]?.allowance ?? .zero
   }
 
   /// The party's epoch at the escrow is the one that the terms name.

@@ -11,14 +11,19 @@ struct VaultView {
     case unopened, open, proposed, disputed, closed, ruled, appealed
   }
 
-  /// One account at the escrow, at the vault and at the token.
+  /// One account at the escrow, and at each token of the terms.
   struct Account {
     let epoch: UInt64
     let isCancelled: Bool
-    let claim: UInt256
-    let allowance: UInt256
-    let balance: UInt256
     let hasCode: Bool
+    let holdings: [Address: Holding]
+  }
+
+  /// What an account has of one token: its own, what the vault may take of it, what the vault owes it.
+  struct Holding {
+    let balance: UInt256
+    let allowance: UInt256
+    let claim: UInt256
   }
 
   /// Unix seconds of the head.
@@ -27,6 +32,9 @@ struct VaultView {
   /// What the vault stores; nil while it is not opened.
   let details: Details?
   let accounts: [Address: Account]
+  /// Permits that the act carries.
+  private(set) var permits: [PermitTrial] = []
+  private let reader: Reader
 
   /// The vault's `details()`.
   struct Details {
@@ -77,22 +85,35 @@ struct VaultView {
     var read: [Address: Account] = [:]
     for address in accounts where read[address] == nil && address != .zero {
       let escrow = domain.verifyingContract
-      let token = deal.terms.escrow.token
-      let claim =
-        isOpened ? try await reader.ask(vault, "claimOf(address)", [.address(address)], ["uint256"])[0] : .uint(0)
+      var holdings: [Address: Holding] = [:]
+      for token in deal.terms.escrow.tokens {
+        holdings[token] = try await reader.holding(of: address, token: token, deal, isOpened: isOpened)
+      }
       read[address] = Account(
         epoch: try await reader.ask(escrow, "epochOf(address)", [.address(address)], ["uint64"])[0].number ?? 0,
         isCancelled: try await reader.ask(
           escrow, "isCancelled(bytes32,address)", [.fixedBytes(deal.vault.id.digest.bytes), .address(address)], ["bool"]
         )[0]
           == .bool(true),
-        claim: claim.amount,
-        allowance: try await reader.ask(
-          token, "allowance(address,address)", [.address(address), .address(vault)], ["uint256"])[0].amount,
-        balance: try await reader.ask(token, "balanceOf(address)", [.address(address)], ["uint256"])[0].amount,
-        hasCode: !(try await chain.code(of: address, at: reader.block)).isEmpty)
+        hasCode: !(try await chain.code(of: address, at: reader.block)).isEmpty, holdings: holdings)
     }
-    return VaultView(now: head.header.timestamp, status: status, details: details, accounts: read)
+    return VaultView(now: head.header.timestamp, status: status, details: details, accounts: read, reader: reader)
+  }
+
+  /// What the vault owes an account of a token, base units.
+  func claim(of account: Address, _ token: Address) -> UInt256 { accounts[account]?.holdings[token]?.claim ?? .zero }
+
+  /// Holds permits against the tokens, each of one party.
+  mutating func hold(_ signed: [UnverifiedMessage<Permit>], in deal: Deal) async throws {
+    let escrow = deal.terms.escrow
+    for each in signed {
+      guard let party = escrow.party(at: each.message.owner) else { continue }
+      let opening = escrow.opening(of: party)
+      permits.append(
+        try await PermitTrial.hold(
+          each, for: opening, allowed: accounts[each.message.owner]?.holdings[opening.token]?.allowance ?? .zero,
+          in: deal, at: now, reader))
+    }
   }
 
   /// Questions to contracts, all at one block.
@@ -113,6 +134,19 @@ struct VaultView {
         throw Failure.otherAnswer(name)
       }
       return values
+    }
+
+    fileprivate func holding(
+      of account: Address, token: Address, _ deal: Deal, isOpened: Bool
+    ) async throws -> Holding {
+      let vault = deal.vault.address
+      let claim =
+        isOpened ? try await ask(vault, "claimOf(address)", [.address(account)], ["uint256"])[0] : .uint(0)
+      return Holding(
+        balance: try await ask(token, "balanceOf(address)", [.address(account)], ["uint256"])[0].amount,
+        allowance: try await ask(
+          token, "allowance(address,address)", [.address(account), .address(vault)], ["uint256"])[0].amount,
+        claim: claim.amount)
     }
 
     fileprivate func details(_ vault: Address) async throws -> Details {

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from eth_account import Account
+from eth_account.messages import encode_typed_data
 from harness import ROOT
 from harness.command import Result
 from harness.party import Party
@@ -168,6 +169,83 @@ def test_a_dry_run_names_every_reason_at_once(world: World) -> None:
         "open: premium refused", "open: premium refused", "open: sellerCollateral refused"]
     assert trade.run("open", send=True, **world.carrier.key).status == 3
     assert trade.state()["status"] == "unopened"
+
+
+def permitting(world: World) -> Any:
+    """A token whose holders allow by signature; buyer and seller have some."""
+    token = world.chain.deploy(TOKENS["PermitToken"])
+    for party in (world.buyer, world.seller):
+        world.chain.call(token, "mint", party.address, 20_000 * UNIT)
+    return token
+
+
+def permit(trade: Escrowed, party: Party, **options: Any) -> str:
+    fields = [word for name, value in options.pop("fields", {}).items() for word in ("--field", f"{name}={value}")]
+    options = {"rpc_url": trade.chain.url} | options
+    document = trade.tallystick("escrow", "sign", "permit", trade.file, *fields, **party.key, **options)
+    return trade.write(f"permit.{party.name}", json.loads(document))
+
+
+def test_permits_open_without_an_approval(world: World) -> None:
+    token = permitting(world)
+    trade = Escrowed(world, "permitted", token=token.address)
+    files = [permit(trade, each) for each in trade.parties]
+    world.chain.call(token, "setTells", True)
+    assert files == [permit(trade, each) for each in trade.parties]  # by EIP-5267; its name would be another's
+    message = json.loads((world.directory / files[0]).read_text())["message"]
+    assert (message["spender"], message["nonce"]) == (trade.vault.address, "0")
+    assert int(message["value"]) == (420 + 100 + 150) * UNIT
+    moved = trade.does("open", permit=files)["moved"]
+    assert [int(each["amount"]) for each in moved] == [420 * UNIT, 100 * UNIT, 10_000 * UNIT]
+    assert token.functions.balanceOf(trade.vault.address).call() == WHOLE
+    assert token.functions.balanceOf(world.buyer.address).call() == (20_000 - 520) * UNIT
+    assert token.functions.balanceOf(world.seller.address).call() == (20_000 + 420 - 10_000) * UNIT
+
+
+def test_a_dry_run_says_which_permit_fails_and_whether_the_allowance_suffices(world: World) -> None:
+    token = permitting(world)
+    trade = Escrowed(world, "unpermitted", token=token.address)
+    late = permit(trade, world.buyer, fields={"deadline": trade.chain.time - 1, "nonce": 4, "spender": ZERO})
+    good = permit(trade, world.seller)
+    data = trade.run("open", permit=[good, late]).envelope["data"]
+    assert [reason.split(" (")[0] for reason in data["reasons"]] == ["open: premium refused"]
+    buyers, sellers = data["permits"]
+    assert [reason.split(",")[0] for reason in buyers["reasons"]] == [
+        "its nonce is 4", f"it is for {ZERO}", f"its deadline {trade.chain.time - 1} has passed"]
+    assert (buyers["suffices"], buyers["allowance"]) == (False, "0")
+    assert (sellers["reasons"], sellers["suffices"]) == ([], True)
+    assert sellers["allowance"] == str((10_000 + 150) * UNIT)
+    trade.approve(world.buyer)
+    data = trade.does("open", permit=[late, good])
+    assert (data["permits"][0]["suffices"], len(data["permits"][0]["reasons"])) == (True, 3)
+    assert token.functions.balanceOf(trade.vault.address).call() == WHOLE
+
+
+def test_a_permit_is_signed_for_the_terms_token_alone(world: World) -> None:
+    token = permitting(world)
+    trade = Escrowed(world, "domain", token=token.address)
+    run = lambda **options: trade.tallystick.run("escrow", "sign", "permit", trade.file, **options)  # noqa: E731
+    assert run(**world.buyer.key).status == 2  # neither told nor asked
+    named = {"token_name": "Permit Token", "token_version": "1"}
+    assert "nonce: found nothing" in run(**named, **world.buyer.key).stderr
+    assert run(rpc_url=trade.chain.url, **world.carrier.key).status == 3
+    refused = run(rpc_url=trade.chain.url, token_name="Other", json=True, **world.buyer.key)
+    assert (refused.status, refused.envelope["errors"][0]["code"]) == (3, "permit_refused")
+    offline = permit(trade, world.buyer, rpc_url=None, fields={"nonce": 0}, **named)
+    document = json.loads((world.directory / offline).read_text())
+    assert document == json.loads((world.directory / permit(trade, world.buyer)).read_text())
+    kinds = {"owner": "address", "spender": "address", "value": "uint256", "nonce": "uint256", "deadline": "uint256"}
+    encoded = encode_typed_data(
+        domain_data={
+            "name": "Permit Token", "version": "1", "chainId": trade.chain.id, "verifyingContract": token.address},
+        message_types={"Permit": [{"name": name, "type": kind} for name, kind in kinds.items()]},
+        message_data={
+            name: int(document["message"][name]) if kind == "uint256" else document["message"][name]
+            for name, kind in kinds.items()})
+    assert Account.recover_message(encoded, signature=document["signature"]) == world.buyer.address
+    plain = Escrowed(world, "plain")
+    result = plain.tallystick.run("escrow", "sign", "permit", plain.file, rpc_url=trade.chain.url, **world.buyer.key)
+    assert (result.status, "takes none" in result.stderr) == (3, True)
 
 
 def test_both_sign_and_it_is_paid(world: World) -> None:
@@ -335,7 +413,8 @@ def test_a_refused_payout_is_withdrawn_later(world: World) -> None:
     world.chain.call(token, "setBlocked", world.buyer.address, True)
     trade.chain.move_to(trade.number("settleBy"))
     trade.does("default")
-    assert trade.state()["claims"] == [{"claimant": world.buyer.address, "amount": str(100 * UNIT)}]
+    assert trade.state()["claims"] == [
+        {"claimant": world.buyer.address, "token": token.address, "amount": str(100 * UNIT)}]
     safe = world.carrier.address
     wrong = trade.signed("withdrawal", world.buyer, to=ZERO, amount=1, validUntil=trade.until())
     assert trade.fails("withdraw", wrong) == ["withdraw: not the claim", "withdraw: receiver"]

@@ -45,11 +45,18 @@ struct CallTests {
     let (buyer, seller) = (try party(.buyer), try party(.seller))
     try expect(EscrowActs.open(terms, buyer: buyer, seller: seller), "open")
     let words = [UInt8](repeating: 1, count: 32) + [UInt8](repeating: 2, count: 32) + [27]
-    let permit = Permit(
-      value: 1_000, deadline: UInt256(try one(Amendment.self, "Amendment").message.validUntil),
-      signature: try Signature(bytes: words))
+    var permit = ObjectReader([
+      "message": [
+        "owner": .string(terms.escrow.buyer.checksummed), "spender": .string(vault.address.checksummed),
+        "value": "1000", "nonce": "0",
+        "deadline": .string(String(try one(Amendment.self, "Amendment").message.validUntil)),
+      ],
+      "signature": .string(Hex.encode(words)),
+    ])
     try expect(
-      EscrowActs.open(terms, buyer: buyer, seller: seller, buyerPermit: permit, sellerPermit: Permit()),
+      EscrowActs.open(
+        terms, buyer: buyer, seller: seller, buyerPermit: UnverifiedMessage<Permit>(reading: &permit), sellerPermit: nil
+      ),
       "openWithPermits")
     let cancelled = try one(Cancellation.self, "Cancellation")
     try expect(EscrowActs.cancel(cancelled.message, cancelled.signature, in: terms.domain), "cancel")

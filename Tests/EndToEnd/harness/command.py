@@ -34,7 +34,8 @@ class Result:
 
 
 class Tallystick:
-    """Calls of the command in one directory. Options are keywords: `valid_until=9` is `--valid-until 9`."""
+    """Calls of the command in one directory. Options are keywords: `valid_until=9` is `--valid-until 9`; a list stands
+    for the option repeated, and None for none."""
 
     def __init__(self, directory: Path, *, before: Callable[[list[str]], object] | None = None) -> None:
         self.directory = directory
@@ -45,7 +46,9 @@ class Tallystick:
         command = [*words]
         for name, value in options.items():
             flag = "--" + name.replace("_", "-")
-            command += [flag] if value is True else [flag, str(value)]
+            for each in value if isinstance(value, list) else [value]:
+                if each is not None:
+                    command += [flag] if each is True else [flag, str(each)]
         if self._before:
             self._before(["tallystick", *command])
         done = subprocess.run(

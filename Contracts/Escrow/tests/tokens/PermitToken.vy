@@ -24,7 +24,12 @@ PERMIT_TYPE: constant(bytes32) = keccak256(
     "Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"
 )
 
+NAME: constant(String[12]) = "Permit Token"
+VERSION: constant(String[1]) = "1"
+
 nonces: public(HashMap[address, uint256])
+# Whether it tells its domain, as few tokens do.
+tells: public(bool)
 
 
 @deploy
@@ -73,9 +78,29 @@ def permit(
     log erc20.Approval(owner=owner, spender=spender, amount=amount)
 
 
+@external
+def setTells(tells: bool):
+    self.tells = tells
+
+
+@external
+@view
+def eip712Domain() -> (
+    bytes1, String[12], String[1], uint256, address, bytes32, DynArray[uint256, 1]
+):
+    assert self.tells, "token: no domain"
+    return (0x0f, NAME, VERSION, chain.id, self, empty(bytes32), [])
+
+
+@external
+@view
+def name() -> String[12]:
+    return "Other Name" if self.tells else NAME
+
+
 @internal
 @view
 def _separator() -> bytes32:
     return keccak256(
-        abi_encode(DOMAIN_TYPE, keccak256("Permit Token"), keccak256("1"), chain.id, self)
+        abi_encode(DOMAIN_TYPE, keccak256(NAME), keccak256(VERSION), chain.id, self)
     )
