@@ -34,7 +34,8 @@ public struct HTTPClient: Sendable {
     }
     let options = options
     let result = await withCheckedContinuation { continuation in
-      DispatchQueue.global().async {
+      // A thread of its own: those of the global queues also run the process's tasks.
+      DispatchQueue(label: "tallystick.chain.service").async {
         continuation.resume(returning: CurlHandle(url: url, options: options).exchange(body, unless: Cancellation()))
       }
     }

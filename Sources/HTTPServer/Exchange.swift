@@ -179,7 +179,7 @@ import Synchronization
     phase = .running
     service.deadlines.forget(socket)
     unsafe MHD_suspend_connection(connection)
-    Task {
+    Task(executorPreference: service.handlers) { [self] in
       let response = await service.router.respond(to: request)
       outcome.withLock { $0 = response }
       unsafe MHD_resume_connection(connection)

@@ -52,7 +52,7 @@ public import HTTP
     await service.activity.quiet()
     await withCheckedContinuation { continuation in
       // Joins the library's thread, so not on one of the few that run tasks.
-      DispatchQueue.global().async { [self] in
+      DispatchQueue(label: "tallystick.http.stop").async { [self] in
         unsafe MHD_stop_daemon(daemon)
         close(listener)
         unsafe Unmanaged.passUnretained(service).release()

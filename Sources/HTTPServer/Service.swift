@@ -6,6 +6,7 @@ final class Service: @unchecked Sendable {
   let limits: Limits
   let deadlines: Deadlines
   let activity = Activity()
+  let handlers = HandlerExecutor()
   var bufferedByteCount = 0
 
   init(router: Router, limits: Limits) {

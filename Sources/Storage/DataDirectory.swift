@@ -26,7 +26,12 @@ final class DataDirectory {
     }
   }
 
-  deinit { Glibc.close(lock) }
+  /// Lets go of the lock before the descriptor: another thread may be starting a process just now, which holds a copy of
+  /// the descriptor, and so of the lock, until it runs its own program.
+  deinit {
+    flock(lock, LOCK_UN)
+    Glibc.close(lock)
+  }
 
   private static func open(_ path: String) throws(StorageError) -> Int32 {
     let file = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)

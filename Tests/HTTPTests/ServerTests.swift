@@ -1,4 +1,5 @@
 import Dispatch
+internal import Foundation
 import Glibc
 import HTTP
 import HTTPServer
@@ -222,6 +223,19 @@ import Testing
     #expect(replies.allSatisfy { $0.hasSuffix("through") })
   }
 
+  @Test func `a request is answered while every thread that runs tasks computes`() async throws {
+    let server = try Server(echo, limits: patient)
+    let occupation = Occupation()
+    let reply = await offPool { () -> String in
+      defer { occupation.end() }
+      let connection = RawConnection(port: server.port)
+      connection.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+      return connection.receive()
+    }
+    await server.stop()
+    #expect(reply.hasSuffix("root"))
+  }
+
   @Test func `connections beyond the limit are not served`() async throws {
     var limits = Limits()
     limits.connectionsPerAddressMax = 4
@@ -308,6 +322,19 @@ private actor Gate {
       waiting = []
     }
   }
+}
+
+/// As many tasks that compute as there are threads for them: what is queued after them waits for their end.
+private final class Occupation: Sendable {
+  private let isOver = Atomic<Bool>(false)
+
+  init() {
+    for _ in 0..<ProcessInfo.processInfo.activeProcessorCount {
+      Task { while !isOver.load(ordering: .relaxed) {} }
+    }
+  }
+
+  func end() { isOver.store(true, ordering: .relaxed) }
 }
 
 /// The process's resident memory now.

@@ -49,6 +49,25 @@ import Testing
     }
   }
 
+  /// A process that is being started holds copies of all descriptors until it runs its program.
+  @Test func `a copy of the lock's descriptor in a starting process does not hold the lock`() async throws {
+    try await withDirectory { directory in
+      let first = try await SQLiteStore.open(directory: directory)
+      let lock = databaseURL(directory).path + ".lock"
+      let descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int32($0) }
+      let held = try #require(
+        descriptors.first {
+          let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")
+          return target?.hasSuffix(lock) == true
+        })
+      let copy = dup(held)
+      defer { close(copy) }
+      await first.close()
+      let second = try await SQLiteStore.open(directory: directory)
+      await second.close()
+    }
+  }
+
   @Test func `files are for their owner and this connection alone`() async throws {
     try await withDirectory { directory in
       let store = try await SQLiteStore.open(directory: directory)
