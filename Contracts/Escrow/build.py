@@ -1,6 +1,6 @@
 """Compiles the contracts and writes, or checks, their committed artifacts.
 
-    python build.py            writes codes.vy, artifact.json and those of the tests' contracts
+    python build.py            writes codes.vy, artifact.json, abi.json and those of the tests' contracts
     python build.py --check    compiles again and compares; exit status 1 on any difference
 """
 
@@ -23,6 +23,7 @@ INIT_MAX = 49_152  # bytes, EIP-3860, constructor arguments included
 
 CLAUSES = HERE.parent / "Clauses" / "payoff"
 CODES = HERE / "codes.vy"
+ABI = HERE / "abi.json"
 
 # What codes.vy holds.
 CLAUSE_OF = {"EUROPEAN_CALL": "european-call", "EUROPEAN_PUT": "european-put"}
@@ -30,6 +31,13 @@ PART_OF = {
     "DELIVERY_INIT_CODE": "DeliveryVault.vy",
     "CHANGES_INIT_CODE": "EscrowVaultChanges.vy",
     "PANELS_INIT_CODE": "EscrowVaultPanels.vy",
+}
+
+# What stands at each kind of address, and the contracts that answer there.
+ADDRESSES = {
+    "escrow": ["EscrowFactory"],
+    "vault": ["EscrowVault", "EscrowVaultPanels", "EscrowVaultChanges"],
+    "deliveryVault": ["DeliveryVault"],
 }
 
 ARTIFACTS = {
@@ -107,6 +115,19 @@ def artifact(contracts: list[Path]) -> dict:
     }
 
 
+def interfaces(contracts: dict) -> dict:
+    """What block explorers and wallets are given: one ABI an address, whichever part of its code answers."""
+
+    def callable_there(name: str) -> list[dict]:
+        entries = [entry for part in ADDRESSES[name] for entry in contracts[part]["abi"]]
+        # A vault is a proxy and was not constructed; what no part knows is refused.
+        entries = [entry for entry in entries if entry["type"] in ("function", "event")]
+        unique = {json.dumps(entry, sort_keys=True): entry for entry in entries}
+        return sorted(unique.values(), key=lambda entry: (entry["type"], entry["name"]))
+
+    return {name: callable_there(name) for name in ADDRESSES}
+
+
 def size(code: str) -> int:
     return len(code) // 2 - 1
 
@@ -131,11 +152,15 @@ def main() -> None:
     for target, contracts in ARTIFACTS.items():
         built = artifact(contracts)
         check_sizes(built["contracts"])
-        text = json.dumps(built, indent=1, sort_keys=True) + "\n"
-        if not checking:
-            target.write_text(text)
-        elif not target.exists() or target.read_text() != text:
-            stale.append(str(target.relative_to(HERE)))
+        files = {target: built}
+        if "EscrowFactory" in built["contracts"]:
+            files[ABI] = interfaces(built["contracts"])
+        for file, content in files.items():
+            text = json.dumps(content, indent=1, sort_keys=True) + "\n"
+            if not checking:
+                file.write_text(text)
+            elif not file.exists() or file.read_text() != text:
+                stale.append(str(file.relative_to(HERE)))
     if stale:
         sys.exit("differs from what the sources compile to: " + ", ".join(stale))
 

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from eth_utils import keccak
+
 HERE = Path(__file__).resolve().parent
 
 
@@ -23,6 +25,35 @@ def test_code_fits_the_limits_of_the_chain():
     # The factory's argument is the vault's init code: offset, length, whole words.
     assert init["EscrowFactory"] + init["EscrowVault"] + 96 <= 49_152
     assert max(init.values()) <= 49_152
+
+
+def signature(entry: dict) -> str:
+    def kind(part: dict) -> str:
+        if not part["type"].startswith("tuple"):
+            return part["type"]
+        return "(" + ",".join(map(kind, part["components"])) + ")" + part["type"][len("tuple") :]
+
+    return f"{entry['type']} {entry['name']}(" + ",".join(map(kind, entry["inputs"])) + ")"
+
+
+def test_one_abi_an_address_names_what_each_part_of_its_code_answers():
+    contracts = json.loads((HERE.parent / "artifact.json").read_text())["contracts"]
+    merged = json.loads((HERE.parent / "abi.json").read_text())
+    parts = {
+        "escrow": {"EscrowFactory"},
+        "deliveryVault": {"DeliveryVault"},
+        "vault": set(contracts) - {"EscrowFactory", "DeliveryVault"},
+    }
+    assert set(merged) == set(parts)
+    for name, entries in merged.items():
+        named = [signature(entry) for entry in entries]
+        assert len(named) == len(set(named)), "one name, two meanings"
+        declared = [entry for part in parts[name] for entry in contracts[part]["abi"] if "name" in entry]
+        assert all(entry in entries for entry in declared)
+        assert all(entry in declared for entry in entries)
+        # The calldata's first four bytes choose; two functions with the same would hide one another.
+        functions = [each.removeprefix("function ") for each in named if each.startswith("function")]
+        assert len({keccak(text=each)[:4] for each in functions}) == len(functions)
 
 
 def test_all_parts_of_a_vault_keep_the_same_storage():

@@ -16,6 +16,7 @@ from harness.processes import Child
 
 ETHER = 10**18
 _ESCROW = json.loads((ROOT / "Contracts/Escrow/artifact.json").read_text())["contracts"]
+_ABI = json.loads((ROOT / "Contracts/Escrow/abi.json").read_text())
 _TOKENS = json.loads((ROOT / "Contracts/Escrow/tests/tokens.json").read_text())["contracts"]
 
 
@@ -102,6 +103,4 @@ class Chain:
     def vault(self, escrow: Contract, agreement: str) -> Contract:
         """The vault of an agreement, opened or not, with the functions and events of all parts of its code."""
         address = escrow.functions.vaultOf(bytes.fromhex(agreement[2:])).call()
-        parts = (_ESCROW[name]["abi"] for name in ("EscrowVault", "EscrowVaultPanels", "EscrowVaultChanges"))
-        entries = {json.dumps(entry, sort_keys=True): entry for abi in parts for entry in abi}
-        return self.web3.eth.contract(address, abi=list(entries.values()))
+        return self.web3.eth.contract(address, abi=_ABI["vault"])
