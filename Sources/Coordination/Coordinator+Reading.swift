@@ -49,7 +49,7 @@ extension Coordinator {
     return TradeView(
       trade: trade, entryCount: journal.entries.count, now: now,
       routes: try refusing { () throws(SettlementError) in
-        try EscrowRule.routes(of: trade.terms, in: trade.vaultState, agreed: trade.agreedOutcome?.outcome, at: now)
+        try trade.routes(at: now)
       },
       obstacle: obstacle,
       transactions: try await stored { () throws(StorageError) in try await store.transactions(of: id) },

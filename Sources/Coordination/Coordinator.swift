@@ -189,7 +189,7 @@ extension Trade {
   var isWaiting: Bool {
     switch phase {
     case .execution, .confirmed: true
-    case .active, .proposed, .disputed, .closed, .lapsed: false
+    case .active, .proposed, .disputed, .ruled, .appealed, .closed, .lapsed: false
     }
   }
 }

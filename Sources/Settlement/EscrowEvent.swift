@@ -7,6 +7,20 @@ public enum EscrowEvent: Hashable, Sendable {
   case opened
   case proposed(proposer: Address, evidenceDigest: Digest, toBuyer: UInt256, toSeller: UInt256, at: UInt64)
   case disputed(disputer: Address, evidenceDigest: Digest, toBuyer: UInt256, toSeller: UInt256, at: UInt64)
+  /// Enough of a round's panel signed a ruling.
+  case ruled(Decision)
+  case appealed(appellant: Address, at: UInt64)
+  /// The vault keeps an observer's price.
+  case priceHeld(observer: Address, publishedAt: UInt64, value: UInt256)
+  /// An observer signed a second price, and counts as absent.
+  case equivocated(observer: Address, first: UInt256, second: UInt256)
+  /// The price that the observers established, by which the vault settles.
+  case priced(UInt256)
+  case exercised(holder: Address, at: UInt64)
+  /// Other terms hold from now on, under the digest given.
+  case amended(terms: Digest)
+  /// Somebody took a party's place, under terms with the digest given.
+  case novated(terms: Digest, transferor: Address, transferee: Address)
   case settled(SettledRoute, toBuyer: UInt256, toSeller: UInt256)
 
   /// Reads a log of the vault of `agreement`.
@@ -15,48 +29,98 @@ public enum EscrowEvent: Hashable, Sendable {
       let event = Self.events.first(where: { $0.topic == topic }), let values = try? event.decode(log),
       values.first == .bytes32(agreement.id.digest)
     else { return nil }
-    // Every event but the first says the version after the agreement.
-    if event.name != "Opened" {
-      guard values.count > 1, values[1] == .uint(UInt256(agreement.version)) else { return nil }
-    }
-    switch event.name {
+    // Every event but the first says the version after the agreement; a change of terms says the new one.
+    let version = event.name == "Opened" ? nil : values.count > 1 ? values[1] : .uint(.zero)
+    let isChange = event.name == "Amended" || event.name == "Novated"
+    guard version == nil || isChange || version == .uint(UInt256(agreement.version)) else { return nil }
+    self.init(event.name, EventValues(values))
+  }
+
+  private init?(_ name: String, _ values: EventValues) {
+    switch name {
     case "Opened": self = .opened
-    case "Proposed":
-      guard let claim = Claim(values) else { return nil }
-      self = .proposed(
-        proposer: claim.by, evidenceDigest: claim.evidence, toBuyer: claim.toBuyer, toSeller: claim.toSeller,
-        at: claim.at)
-    case "Disputed":
-      guard let claim = Claim(values) else { return nil }
-      self = .disputed(
-        disputer: claim.by, evidenceDigest: claim.evidence, toBuyer: claim.toBuyer, toSeller: claim.toSeller,
-        at: claim.at)
-    default:
-      guard values.count == 5, case .uint(let code) = values[2], case .uint(let toBuyer) = values[3],
-        case .uint(let toSeller) = values[4], let raw = code.asUInt64, let byte = UInt8(exactly: raw),
-        let route = SettledRoute(rawValue: byte)
+    case "Proposed", "Disputed":
+      guard let by = values.address(2), let evidence = values.digest(3), let toBuyer = values.uint(4),
+        let toSeller = values.uint(5), let at = values.uint64(6)
+      else { return nil }
+      self =
+        name == "Proposed"
+        ? .proposed(proposer: by, evidenceDigest: evidence, toBuyer: toBuyer, toSeller: toSeller, at: at)
+        : .disputed(disputer: by, evidenceDigest: evidence, toBuyer: toBuyer, toSeller: toSeller, at: at)
+    case "Settled":
+      guard let route = values.uint8(2).flatMap(SettledRoute.init), let toBuyer = values.uint(3),
+        let toSeller = values.uint(4)
       else { return nil }
       self = .settled(route, toBuyer: toBuyer, toSeller: toSeller)
+    case "Ruled":
+      guard let round = values.uint8(2), let findings = values.digest(3), let toBuyer = values.uint(4),
+        let toSeller = values.uint(5), let bondTo = values.uint8(6).flatMap(Decision.BondTo.init),
+        let at = values.uint64(7)
+      else { return nil }
+      self = .ruled(
+        Decision(
+          round: round, findingsDigest: findings, toBuyer: toBuyer, toSeller: toSeller, bondTo: bondTo, at: at))
+    default: self.init(rare: name, values)
     }
   }
 
-  private struct Claim {
-    let by: Address
-    let evidence: Digest
-    let toBuyer: UInt256
-    let toSeller: UInt256
-    let at: UInt64
+  private init?(rare name: String, _ values: EventValues) {
+    switch name {
+    case "Appealed":
+      guard let appellant = values.address(2), let at = values.uint64(3) else { return nil }
+      self = .appealed(appellant: appellant, at: at)
+    case "Observed":
+      guard let observer = values.address(2), let at = values.uint64(3), let price = values.uint(4) else { return nil }
+      self = .priceHeld(observer: observer, publishedAt: at, value: price)
+    case "Equivocated":
+      guard let observer = values.address(2), let first = values.uint(3), let second = values.uint(4) else {
+        return nil
+      }
+      self = .equivocated(observer: observer, first: first, second: second)
+    case "Priced":
+      guard let price = values.uint(2) else { return nil }
+      self = .priced(price)
+    case "Exercised":
+      guard let holder = values.address(2), let at = values.uint64(3) else { return nil }
+      self = .exercised(holder: holder, at: at)
+    case "Amended":
+      guard let terms = values.digest(2) else { return nil }
+      self = .amended(terms: terms)
+    case "Novated":
+      guard let terms = values.digest(2), let transferor = values.address(3), let transferee = values.address(4) else {
+        return nil
+      }
+      self = .novated(terms: terms, transferor: transferor, transferee: transferee)
+    default: return nil
+    }
+  }
 
-    init?(_ values: [ABIValue]) {
-      guard values.count == 7, case .address(let by) = values[2], case .fixedBytes(let digest) = values[3],
-        case .uint(let toBuyer) = values[4], case .uint(let toSeller) = values[5], case .uint(let time) = values[6],
-        let at = time.asUInt64, let evidence = try? Digest(digest)
-      else { return nil }
-      self.by = by
-      self.evidence = evidence
-      self.toBuyer = toBuyer
-      self.toSeller = toSeller
-      self.at = at
+  /// A log's values, read by place.
+  private struct EventValues {
+    private let values: [ABIValue]
+
+    init(_ values: [ABIValue]) { self.values = values }
+
+    func uint(_ place: Int) -> UInt256? {
+      guard values.indices.contains(place), case .uint(let value) = values[place] else { return nil }
+      return value
+    }
+
+    func uint64(_ place: Int) -> UInt64? { uint(place)?.asUInt64 }
+
+    func uint8(_ place: Int) -> UInt8? { uint64(place).flatMap { UInt8(exactly: $0) } }
+
+    func address(_ place: Int) -> Address? {
+      guard values.indices.contains(place), case .address(let value) = values[place] else { return nil }
+      return value
+    }
+
+    func digest(_ place: Int) -> Digest? {
+      guard values.indices.contains(place) else { return nil }
+      switch values[place] {
+      case .fixedBytes(let bytes): return try? Digest(bytes)
+      default: return nil
+      }
     }
   }
 
@@ -65,19 +129,31 @@ public enum EscrowEvent: Hashable, Sendable {
     "Proposed(bytes32 indexed,uint64,address,bytes32,uint256,uint256,uint64)",
     "Disputed(bytes32 indexed,uint64,address,bytes32,uint256,uint256,uint64)",
     "Settled(bytes32 indexed,uint64,uint8,uint256,uint256)",
+    "Ruled(bytes32 indexed,uint64,uint8,bytes32,uint256,uint256,uint8,uint64)",
+    "Appealed(bytes32 indexed,uint64,address,uint64)",
+    "Observed(bytes32 indexed,uint64,address,uint64,uint256)",
+    "Equivocated(bytes32 indexed,uint64,address,uint256,uint256)",
+    "Priced(bytes32 indexed,uint64,uint256)",
+    "Exercised(bytes32 indexed,uint64,address,uint64)",
+    "Amended(bytes32 indexed,uint64,bytes32)",
+    "Novated(bytes32 indexed,uint64,bytes32,address,address,uint256)",
   ]
 }
 
 /// How a vault was closed, by the contract's numbers.
 public enum SettledRoute: UInt8, Hashable, Sendable, CaseIterable {
   case agreed = 1
+  case observed = 2
   case finalised = 3
+  case ruled = 4
   case defaulted = 5
 
   /// The route's name in documents.
   public var name: String {
     switch self {
     case .agreed: "agreed"
+    case .observed: "observed"
+    case .ruled: "ruled"
     case .finalised: "finalised"
     case .defaulted: "default"
     }

@@ -71,7 +71,8 @@ extension Event {
       let route = reader.choice("route", of: Route.self)
       let transaction = reader.optionalValue("transaction") == nil ? nil : reader.digest("transaction")
       if let route { return .withdrawn(route, transaction: transaction) }
-    case "opened", "proposed", "disputed", "settled":
+    case "opened", "proposed", "disputed", "settled", "ruled", "appealed", "priceHeld", "equivocated", "priced",
+      "exercised", "amended", "novated":
       let happening = reader.object("event") { EscrowEvent(reading: &$0) }
       let fact = reader.object("fact") { ChainFact(reading: &$0) }
       if let happening, let fact { return .happened(happening, fact) }
@@ -109,60 +110,5 @@ extension ChainFact {
     let transaction = reader.digest("transaction")
     guard let blockNumber, let blockHash, let blockTime, let transaction else { return nil }
     self.init(blockNumber: blockNumber, blockHash: blockHash, blockTime: blockTime, transaction: transaction)
-  }
-}
-
-extension EscrowEvent {
-  var document: JSONValue {
-    switch self {
-    case .opened: ["kind": "opened"]
-    case .proposed(let by, let evidence, let toBuyer, let toSeller, let at):
-      Self.claim("proposed", by, evidence, toBuyer, toSeller, at)
-    case .disputed(let by, let evidence, let toBuyer, let toSeller, let at):
-      Self.claim("disputed", by, evidence, toBuyer, toSeller, at)
-    case .settled(let route, let toBuyer, let toSeller):
-      [
-        "kind": "settled", "route": .string(route.name), "toBuyer": .string(toBuyer.description),
-        "toSeller": .string(toSeller.description),
-      ]
-    }
-  }
-
-  private static func claim(
-    _ kind: String, _ by: Address, _ evidence: Digest, _ toBuyer: UInt256, _ toSeller: UInt256, _ at: UInt64
-  ) -> JSONValue {
-    [
-      "kind": .string(kind), "by": .string(by.checksummed), "evidenceDigest": .string(evidence.hex),
-      "toBuyer": .string(toBuyer.description), "toSeller": .string(toSeller.description), "at": .string(String(at)),
-    ]
-  }
-
-  init?(reading reader: inout ObjectReader) {
-    let kind = reader.string("kind")
-    switch kind {
-    case "opened": self = .opened
-    case "proposed", "disputed":
-      let by = reader.address("by")
-      let evidence = reader.digest("evidenceDigest")
-      let toBuyer = reader.uint256("toBuyer")
-      let toSeller = reader.uint256("toSeller")
-      let at = reader.uint64("at")
-      guard let by, let evidence, let toBuyer, let toSeller, let at else { return nil }
-      self =
-        kind == "proposed"
-        ? .proposed(proposer: by, evidenceDigest: evidence, toBuyer: toBuyer, toSeller: toSeller, at: at)
-        : .disputed(disputer: by, evidenceDigest: evidence, toBuyer: toBuyer, toSeller: toSeller, at: at)
-    case "settled":
-      let route = reader.read("route", as: "agreed, finalised or default") { text in
-        SettledRoute.allCases.first { $0.name == text }
-      }
-      let toBuyer = reader.uint256("toBuyer")
-      let toSeller = reader.uint256("toSeller")
-      guard let route, let toBuyer, let toSeller else { return nil }
-      self = .settled(route, toBuyer: toBuyer, toSeller: toSeller)
-    default:
-      reader.fault("kind", found: "an unknown kind", fix: "use opened, proposed, disputed or settled")
-      return nil
-    }
   }
 }

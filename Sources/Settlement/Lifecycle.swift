@@ -87,13 +87,37 @@ extension Trade {
           proposal: proposal, disputer: disputer, evidenceDigest: evidence, toBuyer: toBuyer, toSeller: toSeller,
           at: at,
           fact: fact))
-    case (.settled(let route, let toBuyer, let toSeller), .active),
-      (.settled(let route, let toBuyer, let toSeller), .proposed),
-      (.settled(let route, let toBuyer, let toSeller), .disputed):
-      var standing: StandingProposal?
-      if case .proposed(_, let proposal) = phase { standing = proposal }
+    case (.ruled(let decision), .disputed(_, let dispute)):
+      phase = .ruled(
+        agreement, StandingRuling(dispute: dispute, decision: decision, appeal: nil, overruled: nil, fact: fact))
+    case (.appealed(let appellant, let at), .ruled(_, let ruling)) where ruling.appeal == nil:
+      phase = .appealed(
+        agreement,
+        StandingRuling(
+          dispute: ruling.dispute, decision: ruling.decision, appeal: StandingAppeal(appellant: appellant, at: at),
+          overruled: nil, fact: ruling.fact))
+    case (.ruled(let decision), .appealed(_, let ruling)):
+      phase = .ruled(
+        agreement,
+        StandingRuling(
+          dispute: ruling.dispute, decision: decision, appeal: ruling.appeal, overruled: ruling.decision, fact: fact))
+    case (.priceHeld(let observer, _, let value), _) where isLive && heldPrices[observer] == nil:
+      heldPrices[observer] = HeldPrice(value: value, isEquivocated: false)
+    case (.equivocated(let observer, _, _), _) where isLive && heldPrices[observer] != nil:
+      heldPrices[observer]?.isEquivocated = true
+    case (.priced, _) where isLive: break
+    case (.exercised(_, let at), .active) where exercisedAt == nil: exercisedAt = at
+    case (.settled(let route, let toBuyer, let toSeller), _) where isLive:
+      var (proposal, ruling): (StandingProposal?, StandingRuling?)
+      if case .proposed(_, let standing) = phase { proposal = standing }
+      switch phase {
+      case .ruled(_, let standing), .appealed(_, let standing): ruling = standing
+      default: break
+      }
       phase = .closed(
-        agreement, Settled(route: route, toBuyer: toBuyer, toSeller: toSeller, proposal: standing, fact: fact))
+        agreement,
+        Settled(
+          route: route, toBuyer: toBuyer, toSeller: toSeller, proposal: proposal, ruling: ruling, fact: fact))
       actions = [.prove]
     default: throw outOfPlace(event)
     }
@@ -108,6 +132,8 @@ extension Route {
     case .opened: self == .open
     case .proposed: self == .propose
     case .disputed: self == .dispute
+    case .priceHeld, .equivocated, .priced, .ruled, .appealed, .amended, .novated: false
+    case .exercised: self == .exercise
     case .settled: true
     }
   }

@@ -57,6 +57,23 @@ public struct Outcome: Hashable, Sendable {
     self.notes = notes
   }
 
+  /// What the clause pays at a price that is established already: what a vault that knows the payoff computes.
+  static func payments(
+    of agreement: Agreement, at price: UInt256
+  ) throws(SettlementError) -> (toBuyer: UInt256, toSeller: UInt256) {
+    var inputs = try PayoffClause.inputs(of: agreement.terms)
+    inputs["settlementPrice"] = try .unsigned(price)
+    let evaluation: Evaluation
+    do throws(Trap) {
+      evaluation = try Machine.run(agreement.clause.program, inputs: inputs)
+    } catch {
+      throw .clauseFault(error.description)
+    }
+    guard let paid = evaluation.payments else { throw .unfitClause("it does not pay in the token") }
+    try checkWhole(paid.toBuyer, paid.toSeller, of: agreement.terms)
+    return (paid.toBuyer, paid.toSeller)
+  }
+
   private static func run(
     _ program: Program, on inputs: [String: InputValue], _ evidence: Evidence
   ) throws(SettlementError) -> (payments: Payments, trace: [UInt8]) {

@@ -16,16 +16,23 @@ public struct SettlementCall: Hashable, Sendable {
   public let data: [UInt8]
 
   private init(
-    _ route: Route, _ agreement: Agreement, to: Address, _ function: ABIFunction, _ arguments: [ABIValue]
+    _ route: Route, _ agreement: Agreement, to: Address, whole function: ABIFunction, _ arguments: [ABIValue]
   ) throws(SettlementError) {
     self.route = route
     chainID = agreement.terms.domain.chainID
     self.to = to
     do throws(EthereumError) {
-      data = try function.encodeCall(EscrowContract.termsArguments(agreement.terms) + arguments)
+      data = try function.encodeCall(arguments)
     } catch {
       throw .unencodable("the call \(route.rawValue): \(error)")
     }
+  }
+
+  private init(
+    _ route: Route, _ agreement: Agreement, to: Address, _ function: ABIFunction, _ arguments: [ABIValue]
+  ) throws(SettlementError) {
+    try self.init(
+      route, agreement, to: to, whole: function, EscrowContract.termsArguments(agreement.terms) + arguments)
   }
 
   private init(
@@ -86,6 +93,35 @@ public struct SettlementCall: Hashable, Sendable {
   /// Pays the default amounts after silence.
   public static func defaulting(_ agreement: Agreement) throws(SettlementError) -> Self {
     try Self(.settleByDefault, agreement, EscrowContract.settleByDefault, [])
+  }
+
+  /// Pays what the vault computes from the prices it holds.
+  public static func settlingObserved(_ agreement: Agreement) throws(SettlementError) -> Self {
+    let terms = agreement.terms
+    let whole = [terms.economics.typed, terms.escrow.typed].map { ABIValue.tuple($0.members.map(\.value.abi)) }
+    return try Self(
+      .observed, agreement, to: agreement.vault, whole: EscrowContract.settleObserved, [.tuple(whole)])
+  }
+
+  /// Pays a ruling against which nobody appealed in time, or whose appeal met silence.
+  public static func upholding(_ agreement: Agreement) throws(SettlementError) -> Self {
+    try Self(.uphold, agreement, EscrowContract.uphold, [])
+  }
+
+  /// Who signed the ruling that a transaction carries to this agreement's vault; nothing where it carries another one, or
+  /// nothing of the kind.
+  public static func signers(of decision: Decision, carriedBy raw: [UInt8], for agreement: Agreement) -> [Address]? {
+    guard let signed = try? SignedTransaction(decoding: raw), case .feeMarket(let sent) = signed.transaction,
+      sent.to == agreement.vault, sent.value == .zero, sent.chainID == agreement.terms.domain.chainID,
+      let arguments = try? EscrowContract.rule.decodeCall(sent.data), arguments.count == 9,
+      Array(arguments.prefix(2)) == EscrowContract.termsArguments(agreement.terms),
+      Array(arguments[2..<7]) == [
+        .uint(UInt256(UInt64(decision.round))), .fixedBytes(decision.findingsDigest.bytes), .uint(decision.toBuyer),
+        .uint(decision.toSeller), .uint(UInt256(UInt64(decision.bondTo.rawValue))),
+      ],
+      case .array(let signers) = arguments[7]
+    else { return nil }
+    return signers.compactMap { if case .address(let signer) = $0 { signer } else { nil } }
   }
 
   /// Whether a signed transaction is of type 2 and makes this call, to this address, on this chain, with no value.

@@ -45,6 +45,8 @@ public struct Settled: Hashable, Sendable {
   public let toSeller: UInt256
   /// The proposal that stood when the escrow was closed; nothing where there was none, or it was disputed.
   public let proposal: StandingProposal?
+  /// The ruling that stood when the escrow was closed, likewise.
+  public let ruling: StandingRuling?
   /// The block and transaction that paid.
   public let fact: ChainFact
 }

@@ -1,3 +1,4 @@
+public import Arithmetic
 import Ethereum
 import Signing
 import Terms
@@ -13,9 +14,32 @@ extension Trade {
     guard instruction == nil else { return nil }
     let wanted = wantedRoutes(at: now)
     guard !wanted.isEmpty else { return nil }
-    let open = try EscrowRule.routes(of: terms, in: vaultState, agreed: agreedOutcome?.outcome, at: now)
-      .filter(\.isOpen).map(\.route)
+    let open = try routes(at: now).filter(\.isOpen).map(\.route)
     return wanted.first { open.contains($0) }
+  }
+
+  /// Every route as the escrow rule sees it, for whoever holds what this state holds.
+  ///
+  /// - Parameter now: Unix seconds of a block.
+  /// - Throws: `SettlementError.clauseFault` where the escrow rule faults.
+  public func routes(at now: UInt64) throws(SettlementError) -> [RouteView] {
+    let papers = EscrowPapers(
+      agreed: agreedOutcome?.outcome, exercisedAt: exercisedAt, observedToBuyer: try observed()?.toBuyer)
+    return try EscrowRule.routes(of: terms, in: vaultState, holding: papers, at: now)
+  }
+
+  /// What the vault would pay on the prices it holds, where it knows the payoff and they establish a price.
+  ///
+  /// - Throws: `SettlementError`, as `Outcome.init`.
+  public func observed() throws(SettlementError) -> (price: UInt256, toBuyer: UInt256, toSeller: UInt256)? {
+    guard let agreement, terms.escrow.payoffKind != 0, isLive else { return nil }
+    let quotes = heldPrices.filter { !$0.value.isEquivocated }.map { Quote(value: $0.value.value, observer: $0.key) }
+    let finding = try PriceFinding(
+      from: quotes, threshold: Int(terms.escrow.observers.threshold),
+      disagreementPpm: terms.escrow.maxDisagreementPpm)
+    guard let price = finding.price else { return nil }
+    let paid = try Outcome.payments(of: agreement, at: price)
+    return (price, paid.toBuyer, paid.toSeller)
   }
 
   /// Whether acceptance has ended with the escrow neither open nor on its way to be.
@@ -28,14 +52,15 @@ extension Trade {
 
   /// What the present phase could use, the most wanted first.
   private func wantedRoutes(at now: UInt64) -> [Route] {
-    let agreed: [Route] = agreedOutcome == nil ? [] : [.agreed]
+    let first: [Route] = (agreedOutcome == nil ? [] : [.agreed]) + (heldPrices.isEmpty ? [] : [.observed])
     switch phase {
     case .execution, .closed, .lapsed: return []
     case .confirmed: return [.open]
-    case .active: return agreed + (carriableProposal(at: now) == nil ? [] : [.propose]) + [.settleByDefault]
+    case .active: return first + (carriableProposal(at: now) == nil ? [] : [.propose]) + [.settleByDefault]
     case .proposed(_, let standing):
-      return agreed + (carriableDispute(of: standing, at: now) == nil ? [] : [.dispute]) + [.finalise]
-    case .disputed: return agreed + [.settleByDefault]
+      return first + (carriableDispute(of: standing, at: now) == nil ? [] : [.dispute]) + [.finalise]
+    case .disputed: return first + [.settleByDefault]
+    case .ruled, .appealed: return first + [.uphold]
     }
   }
 
@@ -74,7 +99,9 @@ extension Trade {
       }
     case .finalise: return try .finalising(agreement)
     case .settleByDefault: return try .defaulting(agreement)
-    case .observed, .exercise, .rule, .appeal, .uphold: break
+    case .observed: return try .settlingObserved(agreement)
+    case .uphold: return try .upholding(agreement)
+    case .exercise, .rule, .appeal: break
     }
     throw .outOfPlace(event: "the call \(route.rawValue)", state: phase.name)
   }
@@ -84,6 +111,6 @@ extension Trade {
   /// - Throws: as `Outcome.init(of:given:)`, and `SettlementError.outOfPlace` before both parties signed.
   public func outcome() throws(SettlementError) -> Outcome {
     guard let agreement else { throw .outOfPlace(event: "an outcome", state: phase.name) }
-    return try Outcome(of: agreement, given: Evidence(observations, for: agreement))
+    return try Outcome(of: agreement, given: Evidence(observations, for: agreement), exercisedAt: exercisedAt)
   }
 }

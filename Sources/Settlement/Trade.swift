@@ -24,6 +24,10 @@ public struct Trade: Hashable, Sendable {
   public internal(set) var disputes: [Signed<Dispute>] = []
   /// How many outcomes, proposals and disputes each address has signed.
   var messageCounts: [Address: Int] = [:]
+  /// The observers' prices that the vault holds.
+  public internal(set) var heldPrices: [Address: HeldPrice] = [:]
+  /// When the buyer's notice of exercise reached the chain, in Unix seconds; nothing where it did not.
+  public internal(set) var exercisedAt: UInt64?
   /// The act that is under way to the chain; one at a time.
   public internal(set) var instruction: Instruction?
   /// How far it has come.
@@ -50,6 +54,10 @@ public struct Trade: Hashable, Sendable {
     case proposed(Agreement, StandingProposal)
     /// A proposal is disputed on chain.
     case disputed(Agreement, StandingDispute)
+    /// A ruling stands on chain, and one may appeal.
+    case ruled(Agreement, StandingRuling)
+    /// A party appealed against it.
+    case appealed(Agreement, StandingRuling)
     /// The escrow has paid out, as deep as was asked.
     case closed(Agreement, Settled)
     /// Acceptance ended before the escrow was opened; the signatures are worth nothing any more.
@@ -63,6 +71,8 @@ public struct Trade: Hashable, Sendable {
       case .active: "active"
       case .proposed: "proposed"
       case .disputed: "disputed"
+      case .ruled: "ruled"
+      case .appealed: "appealed"
       case .closed: "closed"
       case .lapsed: "lapsed"
       }
@@ -74,7 +84,7 @@ public struct Trade: Hashable, Sendable {
     switch phase {
     case .execution, .lapsed: nil
     case .confirmed(let agreement), .active(let agreement, _), .proposed(let agreement, _),
-      .disputed(let agreement, _), .closed(let agreement, _):
+      .disputed(let agreement, _), .ruled(let agreement, _), .appealed(let agreement, _), .closed(let agreement, _):
       agreement
     }
   }
@@ -86,9 +96,15 @@ public struct Trade: Hashable, Sendable {
     case .active: .open
     case .proposed(_, let proposal): .proposed(at: proposal.at, toBuyer: proposal.toBuyer)
     case .disputed(_, let dispute): .disputed(at: dispute.at)
+    case .ruled(_, let ruling): ruling.vaultState(under: terms)
+    case .appealed(_, let ruling):
+      .appealed(at: ruling.appeal?.at ?? ruling.decision.at, toBuyer: ruling.decision.toBuyer)
     case .closed: .closed
     }
   }
+
+  /// Whether the vault holds money.
+  var isLive: Bool { vaultState != .unopened && vaultState != .closed }
 
   /// The outcome that both parties signed; of several the last.
   public var agreedOutcome: CountersignedOutcome? { countersigned.last }

@@ -56,7 +56,7 @@ public struct Vault: Hashable, Sendable {
   /// Shows the contract signed prices of the fixing.
   public func observe(_ observations: [Signed<Observation>]) throws(SettlementError) -> EscrowCall {
     try call(
-      Self.observe,
+      EscrowContract.observe,
       [
         .array(observations.map { .tuple($0.message.typed.members.map { $0.value.abi }) }),
         .array(observations.map { .bytes($0.signature.bytes) }),
@@ -66,7 +66,7 @@ public struct Vault: Hashable, Sendable {
   /// Pays what the contract's own payoff gives at the observers' price.
   public func settleObserved() throws(SettlementError) -> EscrowCall {
     try EscrowCall(
-      Self.settleObserved, to: address, in: terms.domain,
+      EscrowContract.settleObserved, to: address, in: terms.domain,
       [.tuple(terms.typed.members.map { $0.value.abi })])
   }
 
@@ -76,7 +76,7 @@ public struct Vault: Hashable, Sendable {
   public func rule(_ ruling: Ruling, _ signatures: [Address: Signature]) throws(SettlementError) -> EscrowCall {
     let signed = signatures.sorted { $0.key < $1.key }
     return try call(
-      Self.rule,
+      EscrowContract.rule,
       [
         .uint(UInt256(UInt64(ruling.round))), .fixedBytes(ruling.findingsDigest.bytes), .uint(ruling.toBuyer),
         .uint(ruling.toSeller), .uint(UInt256(UInt64(ruling.bondTo))), .array(signed.map { .address($0.key) }),
@@ -90,7 +90,7 @@ public struct Vault: Hashable, Sendable {
   }
 
   /// Pays a ruling that was not appealed, or on whose appeal nobody ruled.
-  public func uphold() throws(SettlementError) -> EscrowCall { try call(Self.uphold, []) }
+  public func uphold() throws(SettlementError) -> EscrowCall { try call(EscrowContract.uphold, []) }
 
   /// Records that the buyer exercises.
   public func exercise(_ exercise: ExerciseNotice, _ signature: Signature) throws(SettlementError) -> EscrowCall {
@@ -159,15 +159,7 @@ public struct Vault: Hashable, Sendable {
       function, to: address, in: terms.domain, EscrowContract.termsArguments(terms) + arguments)
   }
 
-  private static let observe = EscrowContract.vaultFunction("observe", "(bytes32,uint64,uint64,uint256)[],bytes[]")
-  private static let settleObserved = ABIFunction(
-    stringLiteral:
-      "settleObserved(((string,string,string,string,string,uint256,uint8,uint256,uint8,uint8,string,string),"
-      + "\(EscrowContract.escrowType)))")
-  private static let rule = EscrowContract.vaultFunction(
-    "rule", "uint8,bytes32,uint256,uint256,uint8,address[],bytes[]")
   private static let appeal = EscrowContract.vaultFunction("appeal", "address,uint64,bytes")
-  private static let uphold = EscrowContract.vaultFunction("uphold")
   private static let exercise = EscrowContract.vaultFunction("exercise", "address,uint64,bytes")
   private static let amend = EscrowContract.vaultFunction(
     "amend", "\(EscrowContract.escrowType),bytes32,uint64,bytes,bytes")

@@ -140,10 +140,25 @@ struct Validation {
     require(
       escrow.deliveryToken == .zero, "escrow.deliveryToken", found: "\(escrow.deliveryToken)",
       fix: "use the zero address: the option is settled in cash")
-    require(
-      escrow.payoffKind == 0, "escrow.payoffKind", found: "\(escrow.payoffKind)",
-      fix: "use 0: this version of the escrow computes no payoff itself")
+    checkPayoffKind()
     require(escrow.clause != .zero, "escrow.clause", found: "zero", fix: "give the digest that `clause compile` prints")
+  }
+
+  /// The escrow computes two payoffs itself, each by one clause of the library and for one form of option.
+  private mutating func checkPayoffKind() {
+    guard escrow.payoffKind != 0 else { return }
+    guard let kind = PayoffKind(rawValue: escrow.payoffKind) else {
+      return require(
+        false, "escrow.payoffKind", found: "\(escrow.payoffKind)",
+        fix: "use 0 for none that the escrow computes itself, 1 for a European call, 2 for a European put")
+    }
+    require(
+      economics.optionType == kind.optionType && economics.exerciseStyle == .european
+        && economics.settlementType == .cash, "escrow.payoffKind", found: "\(escrow.payoffKind)",
+      fix: "use 0: the escrow computes the payoff of European options settled in cash, 1 of calls, 2 of puts")
+    require(
+      escrow.clause.hex == kind.clause, "escrow.clause", found: escrow.clause.hex,
+      fix: "use the clause that the escrow computes for payoffKind \(escrow.payoffKind), \(kind.clause)")
   }
 
   private mutating func checkAmounts() {

@@ -161,9 +161,13 @@ extension SettlementProof.Basis {
     case SettledRoute.finalised.name:
       guard let proposal = reader.object("proposal", { UnverifiedMessage<Proposal>(reading: &$0) }) else { return nil }
       self = .finalised(proposal)
+    case SettledRoute.observed.name: self = .observed
+    case SettledRoute.ruled.name:
+      guard let decision = reader.object("ruling", { Decision(reading: &$0) }) else { return nil }
+      self = .ruled(decision)
     case SettledRoute.defaulted.name: self = .defaulted
     default:
-      reader.fault("route", found: "an unknown route", fix: "use agreed, finalised or default")
+      reader.fault("route", found: "an unknown route", fix: "use agreed, observed, finalised, ruled or default")
       return nil
     }
   }
@@ -176,7 +180,8 @@ extension SettlementProof.Basis {
         "signatures": SignaturePair(buyer: buyer, seller: seller).document,
       ]
     case .finalised(let proposal): ["route": .string(route.name), "proposal": proposal.document]
-    case .defaulted: ["route": .string(route.name)]
+    case .ruled(let decision): ["route": .string(route.name), "ruling": decision.document]
+    case .observed, .defaulted: ["route": .string(route.name)]
     }
   }
 }

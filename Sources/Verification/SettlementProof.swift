@@ -40,6 +40,10 @@ public struct SettlementProof: Hashable, Sendable {
     case agreed(AgreedOutcome, buyer: Signature, seller: Signature)
     /// A party's proposal stood through its window.
     case finalised(UnverifiedMessage<Proposal>)
+    /// The vault computed the payoff from the prices that it holds.
+    case observed
+    /// Arbitrators decided a dispute.
+    case ruled(Decision)
     /// Silence: the default amounts of the terms.
     case defaulted
 
@@ -47,6 +51,8 @@ public struct SettlementProof: Hashable, Sendable {
     public var route: SettledRoute {
       switch self {
       case .agreed: .agreed
+      case .observed: .observed
+      case .ruled: .ruled
       case .finalised: .finalised
       case .defaulted: .defaulted
       }
@@ -89,7 +95,7 @@ public struct SettlementProof: Hashable, Sendable {
     let evidence = try Evidence(trade.observations, for: agreement)
     var outcome: ClaimedOutcome?
     do throws(SettlementError) {
-      outcome = ClaimedOutcome(try Outcome(of: agreement, given: evidence))
+      outcome = ClaimedOutcome(try Outcome(of: agreement, given: evidence, exercisedAt: trade.exercisedAt))
     } catch {
       guard error.meansNoOutcome else { throw error }
     }
@@ -119,6 +125,9 @@ public struct SettlementProof: Hashable, Sendable {
       {
         return .finalised(UnverifiedMessage(proposal))
       }
+    case .observed: return .observed
+    case .ruled:
+      if let standing = settled.ruling { return .ruled(standing.decision) }
     case .defaulted: return .defaulted
     }
     throw .outOfPlace(event: "a proof without what gave the right to pay", state: trade.phase.name)

@@ -63,7 +63,7 @@ extension Verifier {
       return nil
     }
     do throws(SettlementError) {
-      let outcome = try Outcome(of: agreement, given: evidence)
+      let outcome = try Outcome(of: agreement, given: evidence, exercisedAt: before?.exercisedAt)
       compare(outcome, evidence)
       return outcome
     } catch {

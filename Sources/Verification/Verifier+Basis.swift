@@ -10,6 +10,9 @@ extension Verifier {
   enum Basis {
     case agreed(CountersignedOutcome)
     case finalised(Signed<Proposal>)
+    /// The vault's own computation, and the price from which it must come.
+    case observed(price: UInt256, Amounts)
+    case ruled(Decision)
     case defaulted
   }
 
@@ -46,6 +49,17 @@ extension Verifier {
               : "a proposal of this agreement by \(signed.signer) on evidence \(proposal.evidenceDigest)"
                 + (isOnEvidence ? "" : ", which is not the evidence in the file"))
         return holds ? .finalised(signed) : nil
+      case .observed:
+        guard let observed = try before?.observed() else {
+          note(.basis, false, "the prices that the vault holds establish none, or it does not know the payoff")
+          return nil
+        }
+        note(.basis, true, "the vault's own computation, on the prices that it holds")
+        return .observed(
+          price: observed.price, Amounts(toBuyer: observed.toBuyer, toSeller: observed.toSeller))
+      case .ruled(let decision):
+        note(.basis, true, "a ruling of round \(decision.round), of which the contract checks who signed it")
+        return .ruled(decision)
       case .defaulted:
         note(.basis, true, "silence: the default amounts of the terms")
         return .defaulted
@@ -85,6 +99,11 @@ extension Verifier {
         note(.amounts, false, "the proposal pays the buyer \(amounts.toBuyer), the clause says \(outcome.toBuyer)")
         return nil
       }
+    case .observed(let price, let computed):
+      amounts = computed
+      meaning = "as the clause says at the price \(price)"
+    case .ruled(let decision):
+      return checkRuled(Amounts(toBuyer: decision.toBuyer, toSeller: decision.toSeller), outcome)
     case .defaulted:
       amounts = Amounts(toBuyer: escrow.defaultToBuyer, toSeller: escrow.defaultToSeller)
       meaning = "the default amounts"
@@ -93,5 +112,20 @@ extension Verifier {
       .amounts, true,
       "buyer \(amounts.toBuyer), seller \(amounts.toSeller), \(meaning); the escrow is \(proof.terms.escrowed)")
     return amounts
+  }
+
+  /// A ruling finds facts, and its amounts are the clause's on them. Where the evidence in the file has an outcome, the
+  /// ruling must be that; where it has none, what the panel found is not in the file.
+  private mutating func checkRuled(_ amounts: Amounts, _ outcome: Outcome?) -> Amounts? {
+    guard let outcome else {
+      miss(.amounts, "the clause has no outcome on the evidence, so it says nothing about the ruling's amounts")
+      return amounts
+    }
+    let same = outcome.toBuyer == amounts.toBuyer && outcome.toSeller == amounts.toSeller
+    note(
+      .amounts, same,
+      "the ruling pays the buyer \(amounts.toBuyer), the clause says \(outcome.toBuyer); the escrow is "
+        + "\(proof.terms.escrowed)")
+    return same ? amounts : nil
   }
 }

@@ -68,6 +68,12 @@ extension Verifier {
       switch basis {
       case .agreed(let agreed): call = try .paying(agreed, of: agreement)
       case .finalised: call = try .finalising(agreement)
+      case .observed: call = try .settlingObserved(agreement)
+      case .ruled(let decision):
+        if decision.paysAtOnce(under: agreement.terms), !isUpheld {
+          return checkRuling(agreement, decision, transaction)
+        }
+        call = try .upholding(agreement)
       case .defaulted: call = try .defaulting(agreement)
       }
       let same = call.isCarried(by: transaction.raw)
@@ -80,22 +86,53 @@ extension Verifier {
     }
   }
 
+  /// Whether the ruling stood on chain before the transaction that paid it.
+  private var isUpheld: Bool {
+    guard case .ruled(let decision) = proof.basis else { return false }
+    return !decision.paysAtOnce(under: proof.terms)
+  }
+
+  /// The ruling itself was the call: its amounts and distinct members of its panel are in it. Whether each of them signed
+  /// is the contract's to check, since a member may be a wallet.
+  private mutating func checkRuling(
+    _ agreement: Agreement, _ decision: Decision, _ transaction: SignedTransaction
+  ) {
+    let panel = decision.panel(of: proof.terms.escrow)
+    guard let signers = SettlementCall.signers(of: decision, carriedBy: transaction.raw, for: agreement) else {
+      return note(.call, false, "transaction \(transaction.hash) does not carry this ruling to the vault")
+    }
+    let isQuorum =
+      Set(signers).count == signers.count && signers.count >= Int(panel.threshold)
+      && signers.allSatisfy(panel.members.contains)
+    note(
+      .call, isQuorum,
+      "transaction \(transaction.hash) carries this ruling, signed by \(signers.count) of \(panel.members.count), of "
+        + "whom \(panel.threshold) are enough")
+  }
+
   mutating func checkExecution(_ receipt: Receipt?) {
     guard let receipt else { return miss(.execution, "no valid receipt") }
     let succeeded = receipt.succeeded == true
     note(.execution, succeeded, succeeded ? "the transaction succeeded" : "the transaction did not succeed")
   }
 
-  mutating func checkSettledEvent(_ agreement: Agreement?, _ receipt: Receipt?, _ amounts: Amounts?) {
+  mutating func checkSettledEvent(
+    _ agreement: Agreement?, _ receipt: Receipt?, _ basis: Basis?, _ amounts: Amounts?
+  ) {
     guard let agreement, let receipt, let amounts else {
       return miss(.settledEvent, "no valid agreement, receipt or amounts")
     }
     let events = receipt.logs.compactMap { EscrowEvent($0, of: agreement) }
-    let expected = EscrowEvent.settled(
-      proof.basis.route, toBuyer: amounts.toBuyer, toSeller: amounts.toSeller)
+    let settled = EscrowEvent.settled(proof.basis.route, toBuyer: amounts.toBuyer, toSeller: amounts.toSeller)
+    var expected = [settled]
+    switch basis {
+    case .observed(let price, _): expected = [.priced(price), settled]
+    case .ruled(let decision) where !isUpheld: expected = [.ruled(decision), settled]
+    default: break
+    }
     note(
-      .settledEvent, events == [expected],
-      events == [expected]
+      .settledEvent, events == expected,
+      events == expected
         ? "vault \(agreement.vault) settled as \(proof.basis.route.name) with these amounts"
         : "vault \(agreement.vault) logged otherwise")
   }
@@ -107,14 +144,12 @@ extension Verifier {
     guard let agreement, let receipt, let amounts else {
       return miss(.payments, "no valid agreement, receipt or amounts")
     }
-    guard let bonds = record?.liveBonds else {
-      return miss(.payments, "no valid journal names the live bonds")
-    }
+    guard let record else { return miss(.payments, "no valid journal names the live bonds") }
     let escrow = proof.terms.escrow
     var expected = [
       Payment(to: escrow.buyer, value: amounts.toBuyer), Payment(to: escrow.seller, value: amounts.toSeller),
     ]
-    expected += bonds.map { Payment(to: $0, value: escrow.bond) }
+    expected += record.bonds(under: escrow, by: proof.basis).map { Payment(to: $0.to, value: $0.value) }
     expected.removeAll { $0.value == .zero }
     let transfers = receipt.logs.compactMap { TokenTransfer($0) }
       .filter { $0.token == escrow.token && $0.from == agreement.vault }
@@ -122,12 +157,35 @@ extension Verifier {
     let claims = receipt.logs.compactMap { PayoutClaim($0, of: agreement) }.map {
       Payment(to: $0.claimant, value: $0.amount)
     }
-    let same = (transfers + claims).sorted() == expected.sorted()
+    var paid = (transfers + claims).sorted()
+    var feeIsRight = true
+    if case .ruled(let decision) = proof.basis {
+      let members = decision.panel(of: escrow).members
+      let fees = paid.filter { members.contains($0.to) }
+      paid.removeAll { members.contains($0.to) }
+      feeIsRight = isFee(fees, of: decision.panel(of: escrow))
+    }
+    let same = paid == expected.sorted() && feeIsRight
     let words = { (payments: [Payment]) in payments.map { "\($0.value) to \($0.to)" }.joined(separator: ", ") }
     var detail = "token \(escrow.token) moved \(words(transfers)) out of the vault"
     if !claims.isEmpty { detail += "; booked as claims: \(words(claims))" }
     if !same { detail += "; owed were \(words(expected))" }
+    if !feeIsRight { detail += ", and equal parts of \(escrow.arbitrationFee) to who signed the ruling" }
     note(.payments, same, detail)
+  }
+
+  /// Equal parts of the fee to so many of the panel as may sign, what does not divide to the lowest address of them.
+  private func isFee(_ fees: [Payment], of panel: Panel) -> Bool {
+    let fee = proof.terms.escrow.arbitrationFee
+    for count in Int(panel.threshold)...max(Int(panel.threshold), panel.members.count) {
+      guard let divided = try? fee.quotientAndRemainder(dividingBy: UInt256(UInt64(max(count, 1)))),
+        let first = try? divided.quotient.adding(divided.remainder)
+      else { continue }
+      var parts = [first] + Array(repeating: divided.quotient, count: max(count - 1, 0))
+      parts.removeAll { $0 == .zero }
+      if fees.map(\.value) == parts, Set(fees.map(\.to)).count == fees.count { return true }
+    }
+    return false
   }
 
   private struct Payment: Hashable, Comparable {

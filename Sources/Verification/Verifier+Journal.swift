@@ -1,3 +1,4 @@
+import Arithmetic
 import Ethereum
 import Settlement
 import Signing
@@ -11,13 +12,18 @@ extension Verifier {
     /// The state in which the settlement found the trade.
     let before: Trade
 
-    /// Who paid a bond that was still in the vault when it closed: the proposer, and the disputer.
-    var liveBonds: [Address] {
+    /// What was left in the vault of the bonds, for the proposer and the disputer: each gets its own back, unless a ruling
+    /// says whose both are; then the fee is taken from the loser's, or half of it from each.
+    func bonds(under escrow: Escrow, by basis: SettlementProof.Basis) -> [(to: Address, value: UInt256)] {
+      let dispute: StandingDispute
       switch before.phase {
-      case .proposed(_, let standing): [standing.proposer]
-      case .disputed(_, let dispute): [dispute.proposal.proposer, dispute.disputer]
-      default: []
+      case .proposed(_, let standing): return [(standing.proposer, escrow.bond)]
+      case .disputed(_, let standing): dispute = standing
+      case .ruled(_, let ruling), .appealed(_, let ruling): dispute = ruling.dispute
+      default: return []
       }
+      let parts = basis.bonds(of: escrow.bond, fee: escrow.arbitrationFee)
+      return [(dispute.proposal.proposer, parts.toProposer), (dispute.disputer, parts.toDisputer)]
     }
   }
 
@@ -64,7 +70,9 @@ extension Verifier {
       let proposer = proposal.message.proposer
       let isHeld = trade.proposals.values.contains { UnverifiedMessage($0) == proposal }
       if !isHeld || settled.proposal?.proposer != proposer { faults.append("the proposal") }
-    case .defaulted: break
+    case .ruled(let decision):
+      if settled.ruling?.decision != decision { faults.append("the ruling") }
+    case .observed, .defaulted: break
     }
     if settled.route != proof.basis.route { faults.append("the route") }
     if settled.fact.transaction != Keccak256.hash(proof.inclusion.transaction) { faults.append("the transaction") }
@@ -88,6 +96,9 @@ extension Verifier {
     case .agreed(let outcome, _, _): settled.toBuyer == outcome.toBuyer && settled.toSeller == outcome.toSeller
     case .finalised(let proposal):
       settled.toBuyer == proposal.message.toBuyer && settled.toSeller == proposal.message.toSeller
+    case .ruled(let decision): settled.toBuyer == decision.toBuyer && settled.toSeller == decision.toSeller
+    // The amounts that the vault computed are compared with the event's.
+    case .observed: true
     case .defaulted: settled.toBuyer == escrow.defaultToBuyer && settled.toSeller == escrow.defaultToSeller
     }
   }
@@ -97,18 +108,25 @@ extension Verifier {
     guard let header, let record, let basis, let amounts else {
       return miss(.timing, "no valid header, journal, basis or amounts")
     }
-    var agreed: AgreedOutcome?
+    var papers = EscrowPapers(exercisedAt: record.before.exercisedAt)
     let route: Settlement.Route
     switch basis {
     case .agreed(let countersigned):
-      agreed = countersigned.outcome
+      papers.agreed = countersigned.outcome
       route = .agreed
     case .finalised: route = .finalise
+    case .observed:
+      papers.observedToBuyer = amounts.toBuyer
+      route = .observed
+    case .ruled(let decision) where decision.paysAtOnce(under: proof.terms):
+      papers.rulingToBuyer = decision.toBuyer
+      route = .rule
+    case .ruled: route = .uphold
     case .defaulted: route = .settleByDefault
     }
     do throws(SettlementError) {
       let views = try EscrowRule.routes(
-        of: proof.terms, in: record.before.vaultState, agreed: agreed, at: header.timestamp)
+        of: proof.terms, in: record.before.vaultState, holding: papers, at: header.timestamp)
       let release = views.first { $0.route == route && $0.isOpen }?.releases
       let same = release.map { $0.toBuyer == amounts.toBuyer && $0.toSeller == amounts.toSeller } ?? false
       let words =
@@ -133,5 +151,20 @@ extension Verifier {
           + "journal says is the word of whoever wrote the file")
     }
     note(.journalSignature, true, "head signed by \(sender), who sent the transaction")
+  }
+}
+
+extension SettlementProof.Basis {
+  /// What is paid of two live bonds.
+  fileprivate func bonds(of bond: UInt256, fee: UInt256) -> (toProposer: UInt256, toDisputer: UInt256) {
+    guard case .ruled(let decision) = self, let both = try? bond.adding(bond),
+      let rest = try? both.subtracting(fee), let half = try? fee.quotientAndRemainder(dividingBy: 2).quotient,
+      let toDisputer = try? bond.subtracting(half), let toProposer = try? rest.subtracting(toDisputer)
+    else { return (bond, bond) }
+    switch decision.bondTo {
+    case .proposer: return (rest, .zero)
+    case .disputer: return (.zero, rest)
+    case .each: return (toProposer, toDisputer)
+    }
   }
 }

@@ -8,6 +8,8 @@ import Terms
 public struct Verifier {
   let proof: SettlementProof
   let trustedBlock: Digest?
+  /// The trade as the journal has it before the settlement; what follows from it stands only where the journal does.
+  let before: Trade?
   private var findings: [Finding] = []
 
   /// - Parameters:
@@ -24,6 +26,7 @@ public struct Verifier {
   private init(proof: SettlementProof, trustedBlock: Digest?) {
     self.proof = proof
     self.trustedBlock = trustedBlock
+    before = (try? Journal(replaying: proof.journal.dropLast()))?.trade
   }
 
   private mutating func run() {
@@ -43,7 +46,7 @@ public struct Verifier {
     checkCall(agreement, basis, transaction)
     let receipt = checkReceiptInclusion(header)
     checkExecution(receipt)
-    checkSettledEvent(agreement, receipt, amounts)
+    checkSettledEvent(agreement, receipt, basis, amounts)
     let record = checkJournal(agreement)
     checkPayments(agreement, receipt, amounts, record)
     checkTiming(header, record, basis, amounts)
