@@ -400,8 +400,8 @@ def trade() -> dict[str, dict]:
     claimed = (evidence_digest, to_buyer, to_seller, claim["validUntil"])
     vault = vault_of(domain, agreement_id)
 
-    def vault_call(function: str, *arguments) -> dict:
-        return {"to": vault, "data": call("EscrowVault", function, *supplied, *arguments)}
+    def vault_call(function: str, *arguments, part="EscrowVault") -> dict:
+        return {"to": vault, "data": call(part, function, *supplied, *arguments)}
 
     return {
         "agreements/call.json": {
@@ -469,6 +469,15 @@ def trade() -> dict[str, dict]:
             "dispute": vault_call(
                 "dispute", dispute["disputer"], *claimed, dispute_signature, manifest
             ),
+            "observe": vault_call(
+                "observe", [tuple(o["message"].values()) for o in ordered], [o["signature"] for o in ordered],
+                part="EscrowVaultPanels",
+            ),
+            "observed": {
+                "to": vault,
+                "data": call("EscrowVaultPanels", "settleObserved", (tuple(economics.values()), supplied[0])),
+            },
+            "uphold": vault_call("uphold", part="EscrowVaultPanels"),
             "finalise": vault_call("finalise"),
             "default": vault_call("settleByDefault"),
         },

@@ -170,8 +170,12 @@ OUTCOME = {**outcome(TERMS, CALL["bytecode"], PRICE), "settlementPrice": str(PRI
 
 # Messages
 
+def signatures(document: dict) -> dict:
+    return {party: sign("OptionTerms", document, DOMAIN, key(party)) for party in ("buyer", "seller")}
+
+
 NAMED = {"agreementId": ID, "version": "1"}
-SIGNATURES = {party: sign("OptionTerms", TERMS, DOMAIN, key(party)) for party in ("buyer", "seller")}
+SIGNATURES = signatures(TERMS)
 AGREED = {**NAMED, "toBuyer": "1000000", "toSeller": "5049000000", "validUntil": str(T0 + 9_000)}
 OWED = {"evidenceDigest": EVIDENCE_DIGEST, "toBuyer": OUTCOME["toBuyer"], "toSeller": OUTCOME["toSeller"]}
 PROPOSAL = {**NAMED, "proposer": address("buyer"), **OWED, "validUntil": str(T0 + 2_900)}
@@ -242,17 +246,17 @@ def abi(kind: str, value):
     return bytes.fromhex(value[2:]) if kind == "bytes32" else value
 
 
-def call(name: str, types: list[str], values: list) -> str:
+def call(name: str, types: list[str], values: list, document: dict = TERMS) -> str:
     kinds = [ESCROW_TYPE, "bytes32", *types]
-    escrow = tuple(abi(kind, TERMS["escrow"][member]) for kind, member in MEMBERS["Escrow"])
-    data = encode(kinds, [escrow, struct_hash("Economics", TERMS["economics"]), *values])
+    escrow = tuple(abi(kind, document["escrow"][member]) for kind, member in MEMBERS["Escrow"])
+    data = encode(kinds, [escrow, struct_hash("Economics", document["economics"]), *values])
     return hexed(keccak(text=f"{name}({','.join(kinds)})")[:4] + data)
 
 
-def full_call(name: str) -> str:
+def full_call(name: str, document: dict = TERMS) -> str:
     """Of the whole terms, with `Economics` in clear."""
-    economics = tuple(abi(kind, TERMS["economics"][member]) for kind, member in MEMBERS["Economics"])
-    escrow = tuple(abi(kind, TERMS["escrow"][member]) for kind, member in MEMBERS["Escrow"])
+    economics = tuple(abi(kind, document["economics"][member]) for kind, member in MEMBERS["Economics"])
+    escrow = tuple(abi(kind, document["escrow"][member]) for kind, member in MEMBERS["Escrow"])
     kind = "((" + ",".join(kind for kind, _ in MEMBERS["Economics"]) + ")," + ESCROW_TYPE + ")"
     return hexed(keccak(text=f"{name}({kind})")[:4] + encode([kind], [(economics, escrow)]))
 
@@ -328,10 +332,10 @@ def canonical(document) -> bytes:
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def journal(events: list[tuple[int, dict]]) -> tuple[list[dict], str]:
+def journal(events: list[tuple[int, dict]], identity: str = ID) -> tuple[list[dict], str]:
     entries, head = [], "0x" + "00" * 32
     for sequence, (at, event) in enumerate(events):
-        entries.append({"agreementId": ID, "at": str(at), "event": event, "previous": head, "sequence": str(sequence)})
+        entries.append({"agreementId": identity, "at": str(at), "event": event, "previous": head, "sequence": str(sequence)})
         head = hexed(keccak(canonical(entries[-1])))
     return entries, head
 
@@ -346,16 +350,21 @@ def happened(name: str, moment: int, number: int, **values) -> tuple[int, dict]:
     return moment, {"name": name, "event": {"kind": name, **values}, "fact": fact(number, moment)}
 
 
-OPENING = [
-    (T0 - 500, {"name": "submitted", "terms": TERMS, "clause": CALL["source"]}),
-    (T0 - 400, {"name": "signed", "party": "buyer", "signature": SIGNATURES["buyer"]}),
-    (T0 - 300, {"name": "signed", "party": "seller", "signature": SIGNATURES["seller"]}),
-    (T0 - 290, {"name": "due", "route": "open"}),
-    (T0 - 290, {"name": "instructed", "route": "open", "transaction": hexed(keccak(text="transaction 10"))}),
-    happened("opened", T0 - 280, 10),
-] + [
-    (T0 + 1_100 + place, {"name": "observed", "signed": {"message": each["message"], "signature": each["signature"]}})
-    for place, each in enumerate(ARRIVED)]
+def opening(document: dict) -> list[tuple[int, dict]]:
+    both = signatures(document)
+    return [
+        (T0 - 500, {"name": "submitted", "terms": document, "clause": CALL["source"]}),
+        (T0 - 400, {"name": "signed", "party": "buyer", "signature": both["buyer"]}),
+        (T0 - 300, {"name": "signed", "party": "seller", "signature": both["seller"]}),
+        (T0 - 290, {"name": "due", "route": "open"}),
+        (T0 - 290, {"name": "instructed", "route": "open", "transaction": hexed(keccak(text="transaction 10"))}),
+        happened("opened", T0 - 280, 10),
+    ] + [
+        (T0 + 1_100 + place, {"name": "observed", "signed": {"message": each["message"], "signature": each["signature"]}})
+        for place, each in enumerate(ARRIVED)]
+
+
+OPENING = opening(TERMS)
 BOTH_SIGN = [
     (T0 + 2_010, {"name": "outcomeSigned", "signed": signed(AGREED, "Outcome", party)}) for party in ("buyer", "seller")]
 PROPOSE = [(T0 + 2_020, {"name": "proposalSigned", "signed": signed(PROPOSAL, "Proposal", "buyer")})]
@@ -365,20 +374,49 @@ CONTRADICTED = [
     happened("proposed", T0 + 2_100, 20, by=address("seller"), at=str(T0 + 2_100), **WRONG),
     (T0 + 2_200, {"name": "disputeSigned", "signed": signed(DISPUTE, "Dispute", "buyer")}),
     happened("disputed", T0 + 2_300, 21, by=address("buyer"), at=str(T0 + 2_300), **OWED)]
+# The contract computes the payoff from the prices that it was shown; the third observer's second price counts as absent.
+OBSERVABLE = terms(ECONOMICS, {**ESCROW, "payoffKind": 1, "salt": 8})
+SHOWN = [
+    happened("priceHeld", T0 + 1_200, 20, by=each["signer"], at=each["message"]["publishedAt"], value=each["message"]["value"])
+    for each in ARRIVED if each is not ARRIVED[4]]
+SHOWN.append(happened(
+    "equivocated", T0 + 1_212, 21, by=ARRIVED[4]["signer"], first=ARRIVED[2]["message"]["value"],
+    second=ARRIVED[4]["message"]["value"]))
+# Two of three arbitrators ruled that each bears half the fee, 15.000000 the disputer and 15.000001 the proposer.
+ARBITRATORS = [address(f"arbitrator {place}") for place in range(3)]
+RULABLE = terms(ECONOMICS, {
+    **ESCROW, "arbitrators": ARBITRATORS, "arbitratorThreshold": 2, "fallbackArbitrators": [address("last arbitrator")],
+    "fallbackThreshold": 1, "arbitrationFee": 30_000_001, "salt": 9})
+DECISION = {"round": "1", "findingsDigest": hexed(keccak(text="findings")), "toBuyer": OUTCOME["toBuyer"],
+            "toSeller": OUTCOME["toSeller"], "bondTo": "2", "at": str(T0 + 2_400)}
+DECIDED = [CONTRADICTED[0], CONTRADICTED[2], happened("ruled", T0 + 2_400, 22, **DECISION)]
+LOWEST, OTHER = sorted(ARBITRATORS[1:], key=str.lower)
+
 DEFAULTS = {"toBuyer": ESCROW["defaultToBuyer"], "toSeller": ESCROW["defaultToSeller"]}
 SETTLEMENTS = {
     "agreed": {
-        "events": OPENING + BOTH_SIGN, "time": T0 + 2_030, "call": "agreed", "number": 1, "bonds": [],
+        "events": OPENING + BOTH_SIGN, "time": T0 + 2_030, "call": CALLS["agreed"], "number": 1, "bonds": [],
         "amounts": {name: int(AGREED[name]) for name in DEFAULTS},
         "basis": {"outcome": AGREED, "signatures": {
             party: sign("Outcome", AGREED, DOMAIN, key(party)) for party in ("buyer", "seller")}}},
     "finalised": {
-        "events": OPENING + PROPOSE + STANDS, "time": T0 + 2_640, "call": "finalise", "number": 3, "bonds": ["buyer"],
+        "events": OPENING + PROPOSE + STANDS, "time": T0 + 2_640, "call": CALLS["finalise"], "number": 3,
+        "bonds": [(address("buyer"), ESCROW["bond"])],
         "amounts": {name: int(OUTCOME[name]) for name in DEFAULTS},
         "basis": {"proposal": signed(PROPOSAL, "Proposal", "buyer")}},
     "default": {
-        "events": OPENING + CONTRADICTED, "time": T0 + 3_200, "call": "default", "number": 5, "bonds": ["seller", "buyer"],
+        "events": OPENING + CONTRADICTED, "time": T0 + 3_200, "call": CALLS["default"], "number": 5,
+        "bonds": [(address("seller"), ESCROW["bond"]), (address("buyer"), ESCROW["bond"])],
         "amounts": DEFAULTS, "basis": {}},
+    "observed": {
+        "terms": OBSERVABLE, "events": opening(OBSERVABLE) + SHOWN, "time": T0 + 2_000,
+        "call": full_call("settleObserved", OBSERVABLE), "number": 2, "bonds": [],
+        "amounts": {name: int(OUTCOME[name]) for name in DEFAULTS}, "basis": {}, "price": PRICE},
+    "ruled": {
+        "terms": RULABLE, "events": opening(RULABLE) + DECIDED, "time": T0 + 3_000,
+        "call": call("uphold", [], [], RULABLE), "number": 4,
+        "bonds": [(address("seller"), 84_999_999), (address("buyer"), 85_000_000), (LOWEST, 15_000_001), (OTHER, 15_000_000)],
+        "amounts": {name: int(OUTCOME[name]) for name in DEFAULTS}, "basis": {"ruling": DECISION}},
 }
 
 
@@ -388,39 +426,44 @@ def word(value) -> bytes:
     return value.to_bytes(32, "big") if isinstance(value, int) else bytes.fromhex(value[2:]).rjust(32, b"\0")
 
 
-def logs(settlement: dict) -> list:
+def logs(settlement: dict, identity: str) -> list:
+    contract = vault(identity)
     transfer = keccak(text="Transfer(address,address,uint256)")
     amounts = settlement["amounts"]
     paid = [(address("buyer"), amounts["toBuyer"]), (address("seller"), amounts["toSeller"])]
-    paid += [(address(party), ESCROW["bond"]) for party in settlement["bonds"]]
-    settled = block.log(
-        VAULT, [keccak(text="Settled(bytes32,uint64,uint8,uint256,uint256)"), raw(ID)],
-        b"".join(map(word, (1, settlement["number"], amounts["toBuyer"], amounts["toSeller"]))))
+    said = [("Settled(bytes32,uint64,uint8,uint256,uint256)", (settlement["number"], amounts["toBuyer"], amounts["toSeller"]))]
+    if "price" in settlement:
+        said.insert(0, ("Priced(bytes32,uint64,uint256)", (settlement["price"],)))
     return [
-        block.log(TOKEN, [transfer, word(VAULT), word(to)], word(value)) for to, value in paid if value] + [settled]
+        block.log(TOKEN, [transfer, word(contract), word(to)], word(value))
+        for to, value in paid + settlement["bonds"] if value
+    ] + [
+        block.log(contract, [keccak(text=event), raw(identity)], b"".join(map(word, (1, *values)))) for event, values in said]
 
 
 def proof(route: str, settlement: dict) -> tuple[bytes, str]:
-    data = raw(CALLS[settlement["call"]])
+    document = settlement.get("terms", TERMS)
+    identity = agreement_id(document)
     transactions = [
-        block.signed(key("stranger"), CHAIN, 4, TOKEN, b""), block.signed(key("sender"), CHAIN, 9, VAULT, data),
+        block.signed(key("stranger"), CHAIN, 4, TOKEN, b""),
+        block.signed(key("sender"), CHAIN, 9, vault(identity), raw(settlement["call"])),
         block.signed(key("stranger"), CHAIN, 5, TOKEN, b"\1")]
     receipts = [
-        block.receipt(block.GAS, []), block.receipt(2 * block.GAS, logs(settlement)), block.receipt(3 * block.GAS, [])]
+        block.receipt(block.GAS, []), block.receipt(2 * block.GAS, logs(settlement, identity)), block.receipt(3 * block.GAS, [])]
     inclusion = block.inclusion(40, settlement["time"], transactions, receipts, 1)
     trusted = hexed(keccak(raw(inclusion["header"])))
     entries, head = journal(settlement["events"] + [(settlement["time"], {
         "name": "settled",
         "event": {"kind": "settled", "route": route, **{name: str(value) for name, value in settlement["amounts"].items()}},
-        "fact": fact(40, settlement["time"], trusted, hexed(keccak(transactions[1])))})])
-    end = {"agreementId": ID, "entries": str(len(entries)), "head": head}
-    document = {
-        "format": "tallystick/proof/1", "terms": TERMS, "signatures": SIGNATURES,
+        "fact": fact(40, settlement["time"], trusted, hexed(keccak(transactions[1])))})], identity)
+    end = {"agreementId": identity, "entries": str(len(entries)), "head": head}
+    file = {
+        "format": "tallystick/proof/1", "terms": document, "signatures": signatures(document),
         "clause": {"source": CALL["source"], "bytecode": hexed(CALL["bytecode"])},
         "evidence": [{"message": each["message"], "signature": each["signature"]} for each in EVIDENCE],
         "outcome": OUTCOME, "basis": {"route": route, **settlement["basis"]}, "inclusion": inclusion,
         "journal": {"entries": entries, "signature": sign("JournalHead", end, DOMAIN, key("sender"))}}
-    return canonical(document), trusted
+    return canonical(file), trusted
 
 
 def vectors(trusted: dict[str, str]) -> dict:

@@ -1,5 +1,6 @@
 import Arithmetic
 public import Ethereum
+import Signing
 import Terms
 
 /// The escrow's two contracts as the outside sees them: addresses that anyone derives, functions, events.
@@ -52,6 +53,17 @@ public enum EscrowContract {
   /// The arguments with which every call re-supplies the terms: `Escrow` in clear, `Economics` by its hash.
   static func termsArguments(_ terms: OptionTerms) -> [ABIValue] {
     [.tuple(terms.escrow.typed.members.map { $0.value.abi }), .fixedBytes(terms.economics.typed.structHash.bytes)]
+  }
+
+  /// The terms in clear, of which the contract computes the payoff.
+  static func wholeTerms(_ terms: OptionTerms) -> [ABIValue] { [.tuple(terms.typed.members.map { $0.value.abi })] }
+
+  /// Observations and, in the same order, their signatures.
+  static func observationArguments(_ observations: [Signed<Observation>]) -> [ABIValue] {
+    [
+      .array(observations.map { .tuple($0.message.typed.members.map { $0.value.abi }) }),
+      .array(observations.map { .bytes($0.signature.bytes) }),
+    ]
   }
 }
 

@@ -6,6 +6,7 @@ public import Terms
 public enum Route: String, Hashable, Sendable, CaseIterable {
   case open
   case agreed
+  case observe
   case observed
   case exercise
   case propose
@@ -17,7 +18,9 @@ public enum Route: String, Hashable, Sendable, CaseIterable {
   case uphold
 
   /// The acts that a coordinator carries to the chain.
-  public static let carried: [Route] = [.open, .agreed, .propose, .dispute, .finalise, .settleByDefault]
+  public static let carried: [Route] = [
+    .open, .agreed, .observe, .observed, .propose, .dispute, .finalise, .uphold, .settleByDefault,
+  ]
 }
 
 /// A route as the escrow rule sees it at one moment.

@@ -132,7 +132,8 @@ extension Route {
     case .opened: self == .open
     case .proposed: self == .propose
     case .disputed: self == .dispute
-    case .priceHeld, .equivocated, .priced, .ruled, .appealed, .amended, .novated: false
+    case .priceHeld, .equivocated: self == .observe
+    case .priced, .ruled, .appealed, .amended, .novated: false
     case .exercised: self == .exercise
     case .settled: true
     }

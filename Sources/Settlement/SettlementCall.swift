@@ -95,12 +95,18 @@ public struct SettlementCall: Hashable, Sendable {
     try Self(.settleByDefault, agreement, EscrowContract.settleByDefault, [])
   }
 
+  /// Shows the vault signed prices of the fixing, which it keeps.
+  public static func observing(
+    _ observations: [Signed<Observation>], of agreement: Agreement
+  ) throws(SettlementError) -> Self {
+    try Self(.observe, agreement, EscrowContract.observe, EscrowContract.observationArguments(observations))
+  }
+
   /// Pays what the vault computes from the prices it holds.
   public static func settlingObserved(_ agreement: Agreement) throws(SettlementError) -> Self {
-    let terms = agreement.terms
-    let whole = [terms.economics.typed, terms.escrow.typed].map { ABIValue.tuple($0.members.map(\.value.abi)) }
-    return try Self(
-      .observed, agreement, to: agreement.vault, whole: EscrowContract.settleObserved, [.tuple(whole)])
+    try Self(
+      .observed, agreement, to: agreement.vault, whole: EscrowContract.settleObserved,
+      EscrowContract.wholeTerms(agreement.terms))
   }
 
   /// Pays a ruling against which nobody appealed in time, or whose appeal met silence.

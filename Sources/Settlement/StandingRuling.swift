@@ -58,8 +58,8 @@ public struct StandingRuling: Hashable, Sendable {
 
   /// What the vault's rule reads: a ruling that pays at once leaves the state in which it found the vault.
   func vaultState(under terms: OptionTerms) -> VaultState {
+    if let appeal { return .appealed(at: appeal.at, toBuyer: (overruled ?? decision).toBuyer) }
     if !decision.paysAtOnce(under: terms) { return .ruled(at: decision.at, toBuyer: decision.toBuyer) }
-    if let appeal, let overruled { return .appealed(at: appeal.at, toBuyer: overruled.toBuyer) }
     return .disputed(at: dispute.at)
   }
 }

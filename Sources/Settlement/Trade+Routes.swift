@@ -15,7 +15,11 @@ extension Trade {
     let wanted = wantedRoutes(at: now)
     guard !wanted.isEmpty else { return nil }
     let open = try routes(at: now).filter(\.isOpen).map(\.route)
-    return wanted.first { open.contains($0) }
+    for route in wanted where open.contains(route) {
+      if route == .observe, try observationsToShow(at: now).isEmpty { continue }
+      return route
+    }
+    return nil
   }
 
   /// Every route as the escrow rule sees it, for whoever holds what this state holds.
@@ -32,14 +36,39 @@ extension Trade {
   ///
   /// - Throws: `SettlementError`, as `Outcome.init`.
   public func observed() throws(SettlementError) -> (price: UInt256, toBuyer: UInt256, toSeller: UInt256)? {
-    guard let agreement, terms.escrow.payoffKind != 0, isLive else { return nil }
-    let quotes = heldPrices.filter { !$0.value.isEquivocated }.map { Quote(value: $0.value.value, observer: $0.key) }
-    let finding = try PriceFinding(
-      from: quotes, threshold: Int(terms.escrow.observers.threshold),
-      disagreementPpm: terms.escrow.maxDisagreementPpm)
-    guard let price = finding.price else { return nil }
+    guard let agreement, terms.escrow.payoffKind != 0, isLive, let price = try price(of: heldPrices) else { return nil }
     let paid = try Outcome.payments(of: agreement, at: price)
     return (price, paid.toBuyer, paid.toSeller)
+  }
+
+  /// The observations that the vault lacks, where with them it would hold another price, or one at last: so that nobody
+  /// pays for what changes nothing. At most as many as one call takes, in the order of the evidence.
+  func observationsToShow(at now: UInt64) throws(SettlementError) -> [Signed<Observation>] {
+    guard let agreement, terms.escrow.payoffKind != 0, isLive else { return [] }
+    var held = heldPrices
+    var shown: [Signed<Observation>] = []
+    for observation in try Evidence(observations, for: agreement).observations
+    where observation.message.publishedAt <= now {
+      let (observer, value) = (observation.signer, observation.message.value)
+      guard let first = held[observer] else {
+        held[observer] = HeldPrice(value: value, isEquivocated: false)
+        shown.append(observation)
+        continue
+      }
+      if first.value == value || first.isEquivocated { continue }
+      held[observer]?.isEquivocated = true
+      shown.append(observation)
+    }
+    guard try price(of: held) != price(of: heldPrices) else { return [] }
+    return Array(shown.prefix(TermsLimits.panelCountMax))
+  }
+
+  private func price(of held: [Address: HeldPrice]) throws(SettlementError) -> UInt256? {
+    let quotes = held.filter { !$0.value.isEquivocated }.map { Quote(value: $0.value.value, observer: $0.key) }
+    return try PriceFinding(
+      from: quotes, threshold: Int(terms.escrow.observers.threshold),
+      disagreementPpm: terms.escrow.maxDisagreementPpm
+    ).price
   }
 
   /// Whether acceptance has ended with the escrow neither open nor on its way to be.
@@ -52,7 +81,9 @@ extension Trade {
 
   /// What the present phase could use, the most wanted first.
   private func wantedRoutes(at now: UInt64) -> [Route] {
-    let first: [Route] = (agreedOutcome == nil ? [] : [.agreed]) + (heldPrices.isEmpty ? [] : [.observed])
+    let first: [Route] =
+      (agreedOutcome == nil ? [] : [.agreed]) + (observations.isEmpty ? [] : [.observe])
+      + (heldPrices.isEmpty ? [] : [.observed])
     switch phase {
     case .execution, .closed, .lapsed: return []
     case .confirmed: return [.open]
@@ -99,6 +130,9 @@ extension Trade {
       }
     case .finalise: return try .finalising(agreement)
     case .settleByDefault: return try .defaulting(agreement)
+    case .observe:
+      let observations = try observationsToShow(at: now)
+      if !observations.isEmpty { return try .observing(observations, of: agreement) }
     case .observed: return try .settlingObserved(agreement)
     case .uphold: return try .upholding(agreement)
     case .exercise, .rule, .appeal: break

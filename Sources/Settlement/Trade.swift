@@ -96,9 +96,7 @@ public struct Trade: Hashable, Sendable {
     case .active: .open
     case .proposed(_, let proposal): .proposed(at: proposal.at, toBuyer: proposal.toBuyer)
     case .disputed(_, let dispute): .disputed(at: dispute.at)
-    case .ruled(_, let ruling): ruling.vaultState(under: terms)
-    case .appealed(_, let ruling):
-      .appealed(at: ruling.appeal?.at ?? ruling.decision.at, toBuyer: ruling.decision.toBuyer)
+    case .ruled(_, let ruling), .appealed(_, let ruling): ruling.vaultState(under: terms)
     case .closed: .closed
     }
   }

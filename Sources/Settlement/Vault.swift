@@ -55,19 +55,13 @@ public struct Vault: Hashable, Sendable {
 
   /// Shows the contract signed prices of the fixing.
   public func observe(_ observations: [Signed<Observation>]) throws(SettlementError) -> EscrowCall {
-    try call(
-      EscrowContract.observe,
-      [
-        .array(observations.map { .tuple($0.message.typed.members.map { $0.value.abi }) }),
-        .array(observations.map { .bytes($0.signature.bytes) }),
-      ])
+    try call(EscrowContract.observe, EscrowContract.observationArguments(observations))
   }
 
   /// Pays what the contract's own payoff gives at the observers' price.
   public func settleObserved() throws(SettlementError) -> EscrowCall {
     try EscrowCall(
-      EscrowContract.settleObserved, to: address, in: terms.domain,
-      [.tuple(terms.typed.members.map { $0.value.abi })])
+      EscrowContract.settleObserved, to: address, in: terms.domain, EscrowContract.wholeTerms(terms))
   }
 
   /// Executes a panel's ruling, or lets it stand for appeal.

@@ -12,18 +12,23 @@ extension Verifier {
     /// The state in which the settlement found the trade.
     let before: Trade
 
-    /// What was left in the vault of the bonds, for the proposer and the disputer: each gets its own back, unless a ruling
-    /// says whose both are; then the fee is taken from the loser's, or half of it from each.
-    func bonds(under escrow: Escrow, by basis: SettlementProof.Basis) -> [(to: Address, value: UInt256)] {
-      let dispute: StandingDispute
+    /// What each who paid a bond that was still in the vault gets back where no ruling is paid: all of it.
+    func wholeBonds(of bond: UInt256) -> [(to: Address, value: UInt256)] {
       switch before.phase {
-      case .proposed(_, let standing): return [(standing.proposer, escrow.bond)]
-      case .disputed(_, let standing): dispute = standing
-      case .ruled(_, let ruling), .appealed(_, let ruling): dispute = ruling.dispute
-      default: return []
+      case .proposed(_, let standing): [(standing.proposer, bond)]
+      case .disputed(_, let dispute): [(dispute.proposal.proposer, bond), (dispute.disputer, bond)]
+      case .ruled(_, let ruling), .appealed(_, let ruling):
+        [(ruling.dispute.proposal.proposer, bond), (ruling.dispute.disputer, bond)]
+      default: []
       }
-      let parts = basis.bonds(of: escrow.bond, fee: escrow.arbitrationFee)
-      return [(dispute.proposal.proposer, parts.toProposer), (dispute.disputer, parts.toDisputer)]
+    }
+
+    /// The ruling that stood, or came with the payment.
+    var ruling: StandingRuling? {
+      switch before.phase {
+      case .ruled(_, let ruling), .appealed(_, let ruling): ruling
+      default: nil
+      }
     }
   }
 
@@ -151,20 +156,5 @@ extension Verifier {
           + "journal says is the word of whoever wrote the file")
     }
     note(.journalSignature, true, "head signed by \(sender), who sent the transaction")
-  }
-}
-
-extension SettlementProof.Basis {
-  /// What is paid of two live bonds.
-  fileprivate func bonds(of bond: UInt256, fee: UInt256) -> (toProposer: UInt256, toDisputer: UInt256) {
-    guard case .ruled(let decision) = self, let both = try? bond.adding(bond),
-      let rest = try? both.subtracting(fee), let half = try? fee.quotientAndRemainder(dividingBy: 2).quotient,
-      let toDisputer = try? bond.subtracting(half), let toProposer = try? rest.subtracting(toDisputer)
-    else { return (bond, bond) }
-    switch decision.bondTo {
-    case .proposer: return (rest, .zero)
-    case .disputer: return (.zero, rest)
-    case .each: return (toProposer, toDisputer)
-    }
   }
 }

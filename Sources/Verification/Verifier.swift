@@ -48,7 +48,7 @@ public struct Verifier {
     checkExecution(receipt)
     checkSettledEvent(agreement, receipt, basis, amounts)
     let record = checkJournal(agreement)
-    checkPayments(agreement, receipt, amounts, record)
+    checkPayments(agreement, header, receipt, amounts, record)
     checkTiming(header, record, basis, amounts)
     checkJournalSignature(record, transaction)
     findings.sort { $0.check.rawValue < $1.check.rawValue }

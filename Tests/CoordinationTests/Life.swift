@@ -240,10 +240,12 @@ struct Life {
   /// Holds the end against the sums: what the parties have, that the vault is empty, that the proof is sound under the
   /// block that the chain itself names, and that the service ever sent so many transactions and no more.
   func expectEnd(
-    _ route: SettledRoute, toBuyer: UInt256, toSeller: UInt256, sent count: Int
+    _ route: SettledRoute, toBuyer: UInt256, toSeller: UInt256, sent count: Int,
+    bonds: (buyerLoses: UInt256, sellerLoses: UInt256, sellerGains: UInt256) = (0, 0, 0)
   ) async throws {
-    let buyer = try start.buyer.adding(toBuyer).subtracting(520_000_000)
+    let buyer = try start.buyer.adding(toBuyer).subtracting(520_000_000).subtracting(bonds.buyerLoses)
     let seller = try start.seller.adding(toSeller).adding(Self.premium).subtracting(10_000_000_000)
+      .adding(bonds.sellerGains).subtracting(bonds.sellerLoses)
     #expect(try await world.balance(of: Person.buyer.address) == buyer)
     #expect(try await world.balance(of: Person.seller.address) == seller)
     #expect(try await world.balance(of: vault) == .zero)

@@ -13,48 +13,15 @@ import Testing
 
 /// Whole lives of agreements, through the real store, over a real chain.
 @Suite(.serialized, .enabled(if: DevelopmentChain.isThere)) struct LifeTests {
-  /// The ways in which an agreement ends by itself.
-  enum End: String, CaseIterable, Sendable, CustomTestStringConvertible {
-    case agreed, finalised, silence, disputed
-    var testDescription: String { rawValue }
-  }
-
   static func live(_ end: End, with service: Service) async throws {
-    let life = try await Life(service, salt: Salts.shared.next())
+    let life = try await Life(service, salt: Salts.shared.next(), end.change)
     try await life.agree()
     try await service.advance(life.id, to: "active")
-    try await life.observe()
-    let world = service.world
-    switch end {
-    case .agreed:
-      try await life.accept(by: .buyer)
-      try await life.accept(by: .seller)
-      try await service.advance(life.id, to: "closed")
-      try await life.expectEnd(.agreed, toBuyer: Life.toBuyer, toSeller: Life.toSeller, sent: 2)
-    case .finalised:
-      try await world.move(to: life.escrow.settleFrom)
-      try await life.propose(by: .buyer)
-      try await service.advance(life.id, to: "proposed")
-      try await world.move(to: try await world.now + life.escrow.disputeWindow)
-      try await service.advance(life.id, to: "closed")
-      try await life.expectEnd(.finalised, toBuyer: Life.toBuyer, toSeller: Life.toSeller, sent: 3)
-    case .silence:
-      try await world.move(to: life.escrow.settleBy)
-      try await service.advance(life.id, to: "closed")
-      try await life.expectEnd(.defaulted, toBuyer: 600_000_000, toSeller: 9_500_000_000, sent: 2)
-    case .disputed:
-      // The buyer carries a claim for everything past the service; the seller's dispute goes through it.
-      try await world.move(to: life.escrow.settleFrom)
-      let greedy = try await life.claim(by: .buyer, toBuyer: 10_100_000_000)
-      let signed = try UnverifiedMessage(greedy, by: .buyer, in: world.domain).verified(in: world.domain)
-      try await world.carry(
-        .proposing(signed, of: try life.agreement(), evidence: try await life.evidence()), from: .outsider)
-      try await service.advance(life.id, to: "proposed")
-      try await life.dispute(by: .seller)
-      try await service.advance(life.id, to: "disputed")
-      try await world.move(to: try await world.now + life.escrow.rulingWindow)
-      try await service.advance(life.id, to: "closed")
-      try await life.expectEnd(.defaulted, toBuyer: 600_000_000, toSeller: 9_500_000_000, sent: 3)
+    if end == .observed {
+      try await life.endObserved()
+    } else {
+      try await life.observe()
+      try await life.end(end)
     }
   }
 

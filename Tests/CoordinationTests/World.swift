@@ -11,8 +11,10 @@ import Testing
 enum Person: UInt8, CaseIterable {
   case deployer = 1
   case buyer, seller, firstObserver, secondObserver, thirdObserver, service, outsider
+  case firstArbitrator, secondArbitrator, thirdArbitrator, lastArbitrator
 
   static let observers: [Person] = [.firstObserver, .secondObserver, .thirdObserver]
+  static let arbitrators: [Person] = [.firstArbitrator, .secondArbitrator, .thirdArbitrator]
 
   func key() throws -> PrivateKey { try PrivateKey(bytes: [UInt8](repeating: rawValue, count: 32)) }
 
@@ -86,7 +88,16 @@ struct World: Sendable {
 
   /// Sends a call, which must succeed.
   func carry(_ call: SettlementCall, from person: Person) async throws {
-    let hash = try await send(call.data, to: call.to, from: person)
+    try await carry(data: call.data, to: call.to, from: person)
+  }
+
+  /// Sends an act of the escrow that no coordinator carries, which must succeed.
+  func carry(_ call: EscrowCall, from person: Person) async throws {
+    try await carry(data: call.data, to: call.to, from: person)
+  }
+
+  private func carry(data: [UInt8], to: Address, from person: Person) async throws {
+    let hash = try await send(data, to: to, from: person)
     try #require(try await client.receipt(of: hash)?.receipt.succeeded == true)
   }
 

@@ -127,6 +127,22 @@ struct EscrowRuleTests {
     #expect(waiting.allSatisfy { !$0.isOpen })
   }
 
+  @Test func `prices are shown from the fixing until evidence closes, and settle from then on`() throws {
+    let terms = try Sample.terms().changed { _, escrow in escrow.payoffKind = 1 }
+    let (fixing, closes) = (terms.escrow.expirationTime, terms.escrow.evidenceCloses)
+    let papers = EscrowPapers(observedToBuyer: 60_000_000)
+    let rows: [(UInt64, Set<Route>)] = [
+      (fixing - 1, []), (fixing, [.observe]), (closes - 1, [.observe]), (closes, [.observed]),
+      (terms.escrow.settleBy, [.observed, .settleByDefault]),
+    ]
+    for (now, open) in rows {
+      let views = try EscrowRule.routes(of: terms, in: .open, holding: papers, at: now)
+      #expect(Set(views.filter(\.isOpen).map(\.route)) == open, "\(now)")
+      let none = try EscrowRule.routes(of: Sample.terms(), in: .open, holding: papers, at: now)
+      #expect(none.allSatisfy { !$0.isOpen || $0.route == .settleByDefault }, "the contract does not know the payoff")
+    }
+  }
+
   @Test func `exercise is open once, from its start until expiration`() throws {
     let terms = try Sample.terms().changed { economics, escrow in
       economics.exerciseStyle = .american

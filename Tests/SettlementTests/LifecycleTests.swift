@@ -11,7 +11,12 @@ struct LifecycleTests {
   let terms: OptionTerms
   var escrow: Escrow { terms.escrow }
 
-  init() throws { terms = try Sample.terms() }
+  /// With a fallback panel, so that every phase can be reached.
+  init() throws {
+    terms = try Sample.terms().changed { _, escrow in
+      escrow.fallbackArbitrators = Panel(members: [try Sample.address("fallback")], threshold: 1)
+    }
+  }
 
   /// One event of each kind, with a time at which only the phase can refuse it, and the phases that take it.
   private func events(
@@ -21,7 +26,7 @@ struct LifecycleTests {
     let whole = try Sign(terms, history)
     let fact = History.fact("event", at: escrow.settleFrom)
     let far = escrow.settleBy + escrow.disputeWindow + escrow.rulingWindow
-    let live: Set<History.Stage> = [.active, .proposed, .disputed]
+    let live: Set<History.Stage> = [.active, .proposed, .disputed, .ruled, .appealed]
     return [
       ("submitted", .submitted(terms, clause), escrow.acceptBy - 1, [.unknown]),
       ("signed", .signed(.buyer, try Sample.key("buyer").sign(terms.digest)), escrow.acceptBy - 1, [.execution]),
@@ -38,11 +43,23 @@ struct LifecycleTests {
       ("due dispute", .due(.dispute), escrow.settleFrom + 100, []),
       ("due finalise", .due(.finalise), far, [.proposed]),
       ("due default", .due(.settleByDefault), far, [.active, .disputed]),
+      ("due observe", .due(.observe), escrow.evidenceCloses - 1, []),
+      ("due observed", .due(.observed), far, []),
+      ("due uphold", .due(.uphold), far, [.ruled, .appealed]),
       ("instructed", .instructed(.open, transaction: .zero), escrow.acceptBy - 1, []),
       ("withdrawn", .withdrawn(.open, transaction: nil), escrow.acceptBy - 1, []),
       ("opened", .happened(.opened, fact), escrow.settleFrom, [.confirmed]),
       ("proposed", .happened(history.lie, fact), escrow.settleFrom, [.active]),
       ("disputed", .happened(history.dispute, fact), escrow.settleFrom, [.proposed]),
+      ("ruled", .happened(try history.ruling(), fact), escrow.settleFrom, [.disputed, .appealed]),
+      ("appealed", .happened(history.appeal, fact), escrow.settleFrom, [.ruled]),
+      ("price held", .happened(try history.held(0, 5), fact), escrow.settleFrom, live),
+      (
+        "equivocated", .happened(.equivocated(observer: escrow.observers.members[0], first: 5, second: 6), fact),
+        escrow.settleFrom, []
+      ),
+      ("priced", .happened(.priced(5), fact), escrow.settleFrom, live),
+      ("exercised", .happened(.exercised(holder: escrow.buyer, at: 5), fact), escrow.settleFrom, [.active]),
       (
         "settled", .happened(.settled(.defaulted, toBuyer: .zero, toSeller: terms.escrowed), fact), far, live
       ),

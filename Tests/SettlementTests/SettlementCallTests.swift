@@ -46,7 +46,10 @@ struct SettlementCallTests {
         Sample.sign(dispute, by: "seller watcher", in: domain), of: agreement, evidence: evidence)
     case .finalise: return try .finalising(agreement)
     case .settleByDefault: return try .defaulting(agreement)
-    case .observed, .exercise, .rule, .appeal, .uphold:
+    case .observe: return try .observing(evidence.observations, of: agreement)
+    case .observed: return try .settlingObserved(agreement)
+    case .uphold: return try .upholding(agreement)
+    case .exercise, .rule, .appeal:
       throw SettlementError.outOfPlace(event: route.rawValue, state: "carried")
     }
   }
@@ -65,7 +68,7 @@ struct SettlementCallTests {
     #expect(Set(names) == Set(Route.carried.map(\.rawValue)))
   }
 
-  @Test(arguments: [Route.open, .finalise, .settleByDefault])
+  @Test(arguments: [Route.open, .finalise, .settleByDefault, .observed, .uphold])
   func `one base unit more in the terms is another call`(_ route: Route) throws {
     let terms = try agreement.terms.changed { _, escrow in escrow.premium = try escrow.premium.adding(1) }
     let other = try call(route, Sample.agreement(terms))

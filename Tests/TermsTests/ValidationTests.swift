@@ -51,7 +51,17 @@ struct ValidationTests {
     },
     Case("another feed", "escrow.feed") { _, s in s.feed = .zero },
     Case("no clause", "escrow.clause") { _, s in s.clause = .zero },
-    Case("a payoff of the contract's own", "escrow.payoffKind") { _, s in s.payoffKind = 1 },
+    Case("a payoff that no contract knows", "escrow.payoffKind") { _, s in s.payoffKind = 5 },
+    Case("a put's payoff of a call", "escrow.clause", "escrow.payoffKind") { _, s in s.payoffKind = 2 },
+    Case("the contract's payoff with another clause", "escrow.clause") { _, s in
+      s.payoffKind = 1
+      s.clause = s.feed
+    },
+    Case("the contract's payoff of an American option", "escrow.payoffKind") { e, s in
+      e.exerciseStyle = .american
+      s.exerciseStart = s.expirationTime - 86_400
+      s.payoffKind = 1
+    },
   ]
 
   static let amounts = [
@@ -139,6 +149,14 @@ struct ValidationTests {
       s.arbitrators.members[0] = s.observers.members[2]
     },
   ]
+
+  @Test(arguments: [("call", UInt8(1)), ("put", 2)])
+  func `the escrow computes the payoff of European options itself, where the terms say so`(
+    name: String, kind: UInt8
+  ) throws {
+    let terms = try Sample.terms(name).changed { _, escrow in escrow.payoffKind = kind }
+    #expect(terms.escrow.payoffKind == kind)
+  }
 
   @Test(arguments: refused) func `a broken rule is told by the field to change`(_ row: Case) throws {
     let error = try #require(throws: TermsError.self) { try Sample.terms().changed(row.change) }

@@ -25,7 +25,7 @@ public struct History {
 
   /// How far a history goes.
   public enum Stage: String, CaseIterable, Sendable {
-    case unknown, execution, confirmed, active, proposed, disputed, closed, lapsed
+    case unknown, execution, confirmed, active, proposed, disputed, ruled, appealed, closed, lapsed
   }
 
   /// A history that has just come this far. The proposal on chain is the seller's and false, so it can be disputed.
@@ -46,8 +46,12 @@ public struct History {
     if stage == .active { return }
     try take(.happened(lie, Self.fact("proposal", at: escrow.settleFrom)), at: escrow.settleFrom + 12)
     if stage == .proposed { return }
-    if stage == .disputed {
+    if stage != .closed {
       try take(.happened(dispute, Self.fact("dispute", at: escrow.settleFrom + 60)), at: escrow.settleFrom + 72)
+      if stage == .disputed { return }
+      try take(.happened(ruling(), Self.fact("ruling", at: escrow.settleFrom + 120)), at: escrow.settleFrom + 132)
+      if stage == .ruled { return }
+      try take(.happened(appeal, Self.fact("appeal", at: escrow.settleFrom + 180)), at: escrow.settleFrom + 192)
       return
     }
     let payment = EscrowEvent.settled(.finalised, toBuyer: lieToBuyer, toSeller: lieToSeller)
@@ -111,6 +115,27 @@ public struct History {
     .disputed(
       disputer: terms.escrow.buyer, evidenceDigest: .zero, toBuyer: terms.escrowed, toSeller: .zero,
       at: terms.escrow.settleFrom + 60)
+  }
+
+  /// A ruling on chain; the arbitrators' two minutes after settleFrom, the fallback panel's four.
+  public func ruling(
+    round: UInt8 = 1, toBuyer: UInt256 = 2_560_000_000, bondTo: Decision.BondTo = .disputer
+  ) throws -> EscrowEvent {
+    .ruled(
+      Decision(
+        round: round, findingsDigest: Keccak256.hash(Array("findings".utf8)), toBuyer: toBuyer,
+        toSeller: try terms.escrowed.subtracting(toBuyer), bondTo: bondTo,
+        at: terms.escrow.settleFrom + 120 * UInt64(round)))
+  }
+
+  /// The seller's appeal against the first one.
+  public var appeal: EscrowEvent { .appealed(appellant: terms.escrow.seller, at: terms.escrow.settleFrom + 180) }
+
+  /// The vault keeps a price of an observer.
+  public func held(_ observer: Int, _ price: UInt64) throws -> EscrowEvent {
+    .priceHeld(
+      observer: try Sample.address("observer \(observer)"), publishedAt: terms.escrow.expirationTime,
+      value: UInt256(price))
   }
 
   /// An outcome that pays the buyer so much, signed by a party.

@@ -10,6 +10,14 @@ import Verification
 struct PaidTrade {
   enum Ending: String, CaseIterable, Sendable {
     case agreed, finalised, silent, disputed
+    /// The vault computed the payoff; nobody claimed anything.
+    case observed
+    /// The arbitrators' ruling, of the only round, in the transaction itself.
+    case ruled
+    /// A ruling that nobody appealed against.
+    case upheld
+    /// A ruling on whose appeal the fallback panel was silent.
+    case stood
   }
 
   var ending: Ending
@@ -25,12 +33,22 @@ struct PaidTrade {
   var succeeded = true
   var editTransaction: (inout FeeMarketTransaction) -> Void = { _ in }
   var editLogs: (inout [Log]) throws -> Void = { _ in }
-  /// What the buyer proposes instead of what the clause says.
-  var proposedToBuyer: UInt256?
+  /// What a ruling says: the clause's amounts, and both bonds to the disputer, who is the buyer.
+  var ruledToBuyer: UInt256 = 2_560_000_000
+  var bondTo = Decision.BondTo.disputer
+  /// Who signed the ruling, of three arbitrators of whom two are enough.
+  var signers = ["arbitrator 0", "arbitrator 1"]
+  /// The prices that the vault holds, where it holds any.
+  var held: [UInt64] = [275_000_000_000, 275_100_000_000, 275_200_000_000]
 
   init(_ ending: Ending) throws {
     self.ending = ending
-    terms = try Sample.terms()
+    terms = try Sample.terms().changed { _, escrow in
+      if ending == .observed { escrow.payoffKind = 1 }
+      if ending == .upheld || ending == .stood {
+        escrow.fallbackArbitrators = Panel(members: [try Sample.address("fallback")], threshold: 1)
+      }
+    }
     clause = try Sample.clause()
   }
 
@@ -47,25 +65,31 @@ struct PaidTrade {
     let (route, due) = try prepare(&history)
     let trade = try history.trade.orThrow()
     let agreement = try trade.agreement.orThrow()
-    try history.take(.due(route), at: due)
     let time = UInt64(Int64(due) + delay)
-    let event = payment(trade)
+    let happenings = try payment(history)
 
-    var sent = Envelope(
-      carrying: try trade.call(for: route, at: due), nonce: 4, gasLimit: 400_000, maxFeePerGas: 30_000_000_000,
-      maxPriorityFeePerGas: 1_000_000_000
-    ).transaction
+    var sent = FeeMarketTransaction(
+      chainID: terms.domain.chainID, nonce: 4, maxPriorityFeePerGas: 1_000_000_000, maxFeePerGas: 30_000_000_000,
+      gasLimit: 400_000, to: agreement.vault, data: try ruling(history.ruling(toBuyer: ruledToBuyer, bondTo: bondTo)))
+    if let route {
+      try history.take(.due(route), at: due)
+      sent =
+        Envelope(
+          carrying: try trade.call(for: route, at: due), nonce: 4, gasLimit: 400_000, maxFeePerGas: 30_000_000_000,
+          maxPriorityFeePerGas: 1_000_000_000
+        ).transaction
+    }
     editTransaction(&sent)
     let raw = try sent.signed(by: Sample.key(sender)).raw
-    try history.take(.instructed(route, transaction: Keccak256.hash(raw)), at: due)
+    if let route { try history.take(.instructed(route, transaction: Keccak256.hash(raw)), at: due) }
 
-    var logs = try logs(event, agreement, live: liveBonds(trade))
+    var logs = try logs(happenings, agreement)
     try editLogs(&logs)
     let receipt = try Receipt(type: 2, outcome: .status(succeeded), cumulativeGasUsed: 130_000, logs: logs)
     let (inclusion, header) = try block(raw, receipt, at: time)
     let fact = ChainFact(
       blockNumber: header.number, blockHash: header.hash, blockTime: time, transaction: Keccak256.hash(raw))
-    try history.take(.happened(event, fact), at: time)
+    for event in happenings { try history.take(.happened(event, fact), at: time) }
     let proof = try SettlementProof(of: history.journal, inclusion: inclusion) {
       try Sample.key(journalSigner).sign($0)
     }
@@ -73,7 +97,7 @@ struct PaidTrade {
   }
 
   /// Brings the trade to where a route pays.
-  private func prepare(_ history: inout History) throws -> (Route, UInt64) {
+  private func prepare(_ history: inout History) throws -> (Route?, UInt64) {
     let escrow = terms.escrow
     let from = escrow.settleFrom
     switch ending {
@@ -95,44 +119,124 @@ struct PaidTrade {
       return (.finalise, from + escrow.disputeWindow)
     case .silent: return (.settleByDefault, escrow.settleBy)
     case .disputed:
-      try history.take(.happened(history.lie, History.fact("proposal", at: from)), at: from)
-      try history.take(.happened(history.dispute, History.fact("dispute", at: from + 60)), at: from + 60)
+      try dispute(&history)
       return (.settleByDefault, from + 60 + escrow.rulingWindow)
+    case .observed:
+      for (observer, price) in held.enumerated() {
+        let fact = History.fact("prices", at: escrow.expirationTime + 24)
+        try history.take(.happened(history.held(observer, price), fact), at: fact.blockTime)
+      }
+      return (.observed, escrow.evidenceCloses)
+    case .ruled:
+      try dispute(&history)
+      return (nil, from + 120)
+    case .upheld:
+      try dispute(&history)
+      let ruling = try history.ruling(toBuyer: ruledToBuyer, bondTo: bondTo)
+      try history.take(.happened(ruling, History.fact("ruling", at: from + 120)), at: from + 132)
+      return (.uphold, from + 120 + escrow.disputeWindow)
+    case .stood:
+      try dispute(&history)
+      let ruling = try history.ruling(toBuyer: ruledToBuyer, bondTo: bondTo)
+      try history.take(.happened(ruling, History.fact("ruling", at: from + 120)), at: from + 132)
+      try history.take(.happened(history.appeal, History.fact("appeal", at: from + 180)), at: from + 192)
+      return (.uphold, from + 180 + escrow.rulingWindow)
     }
   }
 
-  private func payment(_ trade: Trade) -> EscrowEvent {
+  private func dispute(_ history: inout History) throws {
+    let from = terms.escrow.settleFrom
+    try history.take(.happened(history.lie, History.fact("proposal", at: from)), at: from)
+    try history.take(.happened(history.dispute, History.fact("dispute", at: from + 60)), at: from + 60)
+  }
+
+  /// The call that carries a ruling.
+  private func ruling(_ event: EscrowEvent) throws -> [UInt8] {
+    guard case .ruled(let decision) = event else { throw Absent() }
+    let message = Ruling(
+      agreementID: AgreementID(terms.digest), version: 1, round: decision.round,
+      findingsDigest: decision.findingsDigest, toBuyer: decision.toBuyer, toSeller: decision.toSeller,
+      bondTo: decision.bondTo.rawValue)
+    var signatures: [Address: Signature] = [:]
+    for name in signers {
+      signatures[try Sample.address(name)] = try Sample.key(name).sign(message.typed.digest(in: terms.domain))
+    }
+    return try Vault(first: terms).rule(message, signatures).data
+  }
+
+  /// What the vault says with the payment, the payment last.
+  private func payment(_ history: History) throws -> [EscrowEvent] {
     switch ending {
-    case .agreed: .settled(.agreed, toBuyer: 2_560_000_000, toSeller: 7_490_000_000)
-    case .finalised: .settled(.finalised, toBuyer: 2_560_000_000, toSeller: 7_490_000_000)
+    case .agreed: [.settled(.agreed, toBuyer: 2_560_000_000, toSeller: 7_490_000_000)]
+    case .finalised: [.settled(.finalised, toBuyer: 2_560_000_000, toSeller: 7_490_000_000)]
     case .silent, .disputed:
-      .settled(.defaulted, toBuyer: terms.escrow.defaultToBuyer, toSeller: terms.escrow.defaultToSeller)
+      [.settled(.defaulted, toBuyer: terms.escrow.defaultToBuyer, toSeller: terms.escrow.defaultToSeller)]
+    case .observed:
+      [.priced(275_100_000_000), .settled(.observed, toBuyer: 2_560_000_000, toSeller: 7_490_000_000)]
+    case .ruled, .upheld, .stood:
+      try (ending == .ruled ? [history.ruling(toBuyer: ruledToBuyer, bondTo: bondTo)] : [])
+        + [.settled(.ruled, toBuyer: ruledToBuyer, toSeller: terms.escrowed.subtracting(ruledToBuyer))]
     }
   }
 
-  private func liveBonds(_ trade: Trade) -> [Address] {
-    switch ending {
-    case .agreed, .silent: []
-    case .finalised: [terms.escrow.buyer]
-    case .disputed: [terms.escrow.seller, terms.escrow.buyer]
-    }
-  }
-
-  private func logs(_ event: EscrowEvent, _ agreement: Agreement, live: [Address]) throws -> [Log] {
-    guard case .settled(let route, let toBuyer, let toSeller) = event else { return [] }
+  /// What becomes of two bonds of 120 and a fee of 60, after the parties' parts.
+  private func bonds() throws -> [(Address, UInt256)] {
     let escrow = terms.escrow
-    var logs = [try settled(agreement, route.rawValue, toBuyer, toSeller)]
-    logs.append(transfer(from: agreement.vault, to: escrow.buyer, toBuyer))
-    logs.append(transfer(from: agreement.vault, to: escrow.seller, toSeller))
-    for payer in live { logs.append(transfer(from: agreement.vault, to: payer, escrow.bond)) }
+    let fees: [(Address, UInt256)] = try signers.map { try Sample.address($0) }.sorted().map { ($0, 30_000_000) }
+    switch ending {
+    case .agreed, .silent, .observed: return []
+    case .finalised: return [(escrow.buyer, escrow.bond)]
+    case .disputed: return [(escrow.seller, escrow.bond), (escrow.buyer, escrow.bond)]
+    case .stood:
+      // The appellant has paid the fee.
+      switch bondTo {
+      case .proposer: return [(escrow.seller, 240_000_000)]
+      case .disputer: return [(escrow.buyer, 240_000_000)]
+      case .each: return [(escrow.seller, escrow.bond), (escrow.buyer, escrow.bond)]
+      }
+    case .ruled, .upheld:
+      switch bondTo {
+      case .proposer: return [(escrow.seller, 180_000_000)] + fees
+      case .disputer: return [(escrow.buyer, 180_000_000)] + fees
+      case .each: return [(escrow.seller, 90_000_000), (escrow.buyer, 90_000_000)] + fees
+      }
+    }
+  }
+
+  private func logs(_ events: [EscrowEvent], _ agreement: Agreement) throws -> [Log] {
+    let escrow = terms.escrow
+    var logs: [Log] = []
+    for event in events {
+      switch event {
+      case .settled(let route, let toBuyer, let toSeller):
+        logs.append(try settled(agreement, route.rawValue, toBuyer, toSeller))
+        logs.append(transfer(from: agreement.vault, to: escrow.buyer, toBuyer))
+        logs.append(transfer(from: agreement.vault, to: escrow.seller, toSeller))
+      case .priced(let price): logs.append(log(agreement, "Priced(bytes32,uint64,uint256)", [price]))
+      case .ruled(let decision):
+        logs.append(
+          log(
+            agreement, "Ruled(bytes32,uint64,uint8,bytes32,uint256,uint256,uint8,uint64)",
+            [
+              UInt256(UInt64(decision.round)), try UInt256(bigEndian: decision.findingsDigest.bytes), decision.toBuyer,
+              decision.toSeller, UInt256(UInt64(decision.bondTo.rawValue)), UInt256(decision.at),
+            ]))
+      default: throw Absent()
+      }
+    }
+    for (payee, value) in try bonds() { logs.append(transfer(from: agreement.vault, to: payee, value)) }
     return logs
   }
 
-  func settled(_ agreement: Agreement, _ route: UInt8, _ toBuyer: UInt256, _ toSeller: UInt256) throws -> Log {
+  /// A log of the agreement's vault, of version 1.
+  func log(_ agreement: Agreement, _ signature: String, _ values: [UInt256]) -> Log {
     Log(
-      address: agreement.vault,
-      topics: [topic("Settled(bytes32,uint64,uint8,uint256,uint256)"), agreement.id.digest],
-      data: [1, UInt256(UInt64(route)), toBuyer, toSeller].flatMap(\.bigEndianBytes))
+      address: agreement.vault, topics: [topic(signature), agreement.id.digest],
+      data: ([1] + values).flatMap(\.bigEndianBytes))
+  }
+
+  func settled(_ agreement: Agreement, _ route: UInt8, _ toBuyer: UInt256, _ toSeller: UInt256) throws -> Log {
+    log(agreement, "Settled(bytes32,uint64,uint8,uint256,uint256)", [UInt256(UInt64(route)), toBuyer, toSeller])
   }
 
   func transfer(from: Address, to: Address, _ value: UInt256, token: Address? = nil) -> Log {

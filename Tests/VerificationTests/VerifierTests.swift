@@ -221,6 +221,89 @@ struct VerifierTests {
     },
   ]
 
+  /// The log of another price, or of another ruling, in place of the first.
+  private static func replacing(
+    _ trade: inout PaidTrade, _ signature: String, _ values: [UInt256]
+  ) {
+    let (log, terms) = (trade.log, trade.terms)
+    trade.editLogs = { $0[0] = log(try Sample.agreement(terms), signature, values) }
+  }
+
+  static let panels: [Falsehood] = [
+    Falsehood(.basis, "a payoff that the vault does not know", .silent, ["basis", "route"]) { _ in "observed" },
+    Falsehood(.settledEvent, "at another price than the held ones give", trade: .observed) {
+      $0.held = [275_000_000_000, 275_200_000_000, 275_300_000_000]
+    },
+    Falsehood(.settledEvent, "at a price that the vault did not log", trade: .observed) {
+      replacing(&$0, "Priced(bytes32,uint64,uint256)", [275_200_000_000])
+    },
+    Falsehood(.settledEvent, "without a price", trade: .observed) { $0.editLogs = { $0.removeFirst() } },
+    Falsehood(.payments, "one unit short at the observed price", trade: .observed) { trade in
+      let (transfer, terms) = (trade.transfer, trade.terms)
+      trade.editLogs = {
+        $0[2] = transfer(try Sample.agreement(terms).vault, terms.escrow.buyer, 2_559_999_999, nil)
+      }
+    },
+    Falsehood(.timing, "before evidence closed", trade: .observed) { $0.delay = -1 },
+    Falsehood(.call, "other terms supplied", trade: .observed) { $0.editTransaction = { $0.data[40] ^= 1 } },
+    Falsehood(.amounts, "a ruling of other amounts than the clause's", trade: .ruled) { $0.ruledToBuyer = 1 },
+    Falsehood(.amounts, "an upheld ruling of other amounts", trade: .upheld) { $0.ruledToBuyer = 1 },
+    Falsehood(.amounts, "a ruling on facts that are not in the file", trade: .ruled, .missing) {
+      $0.prices = [275_000_000_000]
+    },
+    Falsehood(.call, "signed by one arbitrator of two", trade: .ruled) { $0.signers = ["arbitrator 0"] },
+    Falsehood(.call, "signed by a stranger", trade: .ruled) { $0.signers = ["arbitrator 0", "stranger"] },
+    Falsehood(.call, "a ruling to another vault", trade: .ruled) { $0.editTransaction = { $0.to = .zero } },
+    Falsehood(.call, "a ruling that was upheld too early to be one", trade: .upheld) {
+      $0.editTransaction = { $0.data[3] ^= 1 }
+    },
+    Falsehood(.settledEvent, "a ruling without its words", trade: .ruled) { $0.editLogs = { $0.removeFirst() } },
+    Falsehood(.settledEvent, "a ruling in the payment of another", trade: .upheld) { trade in
+      let (log, terms) = (trade.log, trade.terms)
+      trade.editLogs = {
+        $0.insert(log(try Sample.agreement(terms), "Priced(bytes32,uint64,uint256)", [5]), at: 0)
+      }
+    },
+    Falsehood(.payments, "a signer's fee missing", trade: .ruled) { $0.editLogs = { $0.removeLast() } },
+    Falsehood(.payments, "a fee to who did not sign", trade: .ruled) { trade in
+      let (transfer, terms) = (trade.transfer, trade.terms)
+      trade.editLogs = {
+        $0[$0.count - 1] = transfer(
+          try Sample.agreement(terms).vault, try Sample.address("arbitrator 2"), 30_000_000, nil)
+      }
+    },
+    Falsehood(.payments, "unequal fees", trade: .upheld) { trade in
+      let (transfer, terms) = (trade.transfer, trade.terms)
+      let payees = try trade.signers.map { try Sample.address($0) }.sorted()
+      trade.editLogs = {
+        let vault = try Sample.agreement(terms).vault
+        $0[$0.count - 2] = transfer(vault, payees[0], 29_999_999, nil)
+        $0[$0.count - 1] = transfer(vault, payees[1], 30_000_001, nil)
+      }
+    },
+    Falsehood(.payments, "the bonds to the loser", trade: .upheld) { trade in
+      let (transfer, terms) = (trade.transfer, trade.terms)
+      trade.editLogs = {
+        $0[3] = transfer(try Sample.agreement(terms).vault, terms.escrow.seller, 180_000_000, nil)
+      }
+    },
+    Falsehood(.payments, "a second fee after an appeal", trade: .stood) { trade in
+      let (transfer, terms) = (trade.transfer, trade.terms)
+      trade.editLogs = {
+        let vault = try Sample.agreement(terms).vault
+        $0[3] = transfer(vault, terms.escrow.buyer, 180_000_000, nil)
+        for name in ["arbitrator 0", "arbitrator 1"] {
+          $0.append(transfer(vault, try Sample.address(name), 30_000_000, nil))
+        }
+      }
+    },
+    Falsehood(.timing, "upheld while the fallback panel may still rule", trade: .stood) { $0.delay = -1 },
+    Falsehood(.timing, "upheld one second early", trade: .upheld) { $0.delay = -1 },
+    Falsehood(.timing, "ruled after the window", trade: .ruled) { $0.delay = 172_800 - 60 },
+    Falsehood(.journal, "another ruling", .upheld, ["basis", "ruling", "findingsDigest"], flipped),
+    Falsehood(.journal, "a ruling of another time", .upheld, ["basis", "ruling", "at"], plusOne),
+  ]
+
   static let journal: [Falsehood] = [
     Falsehood(.journal, "an entry missing", .finalised, ["journal"]) { $0.replacing(["entries", "3"], with: nil) },
     Falsehood(.journal, "another time", .finalised, ["journal", "entries", "2", "at"], plusOne),
@@ -250,7 +333,7 @@ struct VerifierTests {
     },
   ]
 
-  @Test(arguments: agreed + finalised + journal)
+  @Test(arguments: agreed + finalised + panels + journal)
   func `a false part is found by its check`(_ falsehood: Falsehood) throws {
     let (proof, block) = try falsehood.make()
     let findings = Verifier.findings(in: proof, trustedBlock: block)
@@ -270,7 +353,7 @@ struct VerifierTests {
     #expect(Set((Self.agreed + Self.finalised + Self.journal).map(\.check)) == Set(Finding.Check.allCases))
   }
 
-  @Test(arguments: [PaidTrade.Ending.finalised, .agreed])
+  @Test(arguments: [PaidTrade.Ending.finalised, .agreed, .upheld])
   func `no value of the file can be another`(_ ending: PaidTrade.Ending) throws {
     let (proof, block) = try PaidTrade(ending).make()
     let document = proof.document
@@ -293,6 +376,16 @@ struct VerifierTests {
     var trade = try PaidTrade(.finalised)
     let (claimable, terms) = (trade.claimable, trade.terms)
     trade.editLogs = { $0[1] = claimable(try Sample.agreement(terms), terms.escrow.buyer, 2_560_000_000) }
+    let (proof, block) = try trade.make()
+    #expect(ProofVerdict(Verifier.findings(in: proof, trustedBlock: block)) == .sound)
+  }
+
+  @Test(arguments: [PaidTrade.Ending.ruled, .upheld, .stood], Decision.BondTo.allCases)
+  func `whoever gets the bonds, a ruling's payment is checked to the unit`(
+    ending: PaidTrade.Ending, bondTo: Decision.BondTo
+  ) throws {
+    var trade = try PaidTrade(ending)
+    trade.bondTo = bondTo
     let (proof, block) = try trade.make()
     #expect(ProofVerdict(Verifier.findings(in: proof, trustedBlock: block)) == .sound)
   }

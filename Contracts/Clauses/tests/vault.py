@@ -7,7 +7,8 @@ from exact import AMOUNT_MAX, TIME_MAX, Clause, require, without
 
 UNOPENED, OPEN, PROPOSED, DISPUTED, CLOSED, RULED, APPEALED = range(7)
 ROUTES = [
-    "open", "agreed", "observed", "exercise", "propose", "default", "dispute", "finalise", "rule", "appeal", "uphold"]
+    "open", "agreed", "observe", "observed", "exercise", "propose", "default", "dispute", "finalise", "rule", "appeal",
+    "uphold"]
 STATE = {
     UNOPENED: [],
     OPEN: [],
@@ -83,8 +84,12 @@ def vault(inputs):
         agreed, observed = paper("agreedToBuyer"), paper("observedToBuyer")
         if agreed is not None and now < inputs.get("agreedValidUntil", 0):
             ways["agreed"] = agreed
-        if observed is not None and inputs["payoffKind"] in (1, 2) and now >= inputs["evidenceCloses"]:
-            ways["observed"] = observed
+        if inputs["payoffKind"] in (1, 2):
+            if now >= inputs["evidenceCloses"]:
+                if observed is not None:
+                    ways["observed"] = observed
+            elif now >= inputs["expirationTime"]:
+                ways["observe"] = None
 
     def words(name):
         if name not in ways:
