@@ -64,7 +64,7 @@ extension Verifier {
       ]
       let fees = [shares.feeToLowest] + Array(repeating: shares.feeEach, count: count - 1)
       let owing = fees.filter { $0 != .zero }
-      if named == nil, owing.count != payees.count { continue }
+      if named == nil, owing.count != payees.count || Set(payees).count != payees.count { continue }
       payments += zip(payees, named == nil ? owing : fees).map { Payment(to: $0, value: $1) }
       owed.append(payments)
     }

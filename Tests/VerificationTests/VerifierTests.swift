@@ -281,6 +281,7 @@ struct VerifierTests {
         $0[$0.count - 1] = transfer(vault, payees[1], 30_000_001, nil)
       }
     },
+    Falsehood(.payments, "two fees to one signer", trade: .upheld) { $0.signers = ["arbitrator 0", "arbitrator 0"] },
     Falsehood(.payments, "the bonds to the loser", trade: .upheld) { trade in
       let (transfer, terms) = (trade.transfer, trade.terms)
       trade.editLogs = {
