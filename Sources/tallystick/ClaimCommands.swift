@@ -24,13 +24,15 @@ enum ClaimCommands {
     ) { arguments in
       let (agreement, evidence) = try await fetch(arguments)
       let outcome = try Outcome(of: agreement, given: evidence)
-      let lines =
-        [
-          "settlement price \(outcome.settlementPrice?.description ?? "none")", "to the buyer     \(outcome.toBuyer)",
-          "to the seller    \(outcome.toSeller)", "evidence digest  \(outcome.evidenceDigest)",
-          "trace digest     \(outcome.traceDigest)",
-        ] + outcome.notes.map { "note: \($0)" }
-      return Reply(text: lines.joined(separator: "\n"), data: outcome.document)
+      return shown(outcome)
+    },
+    Command(
+      "outcome compute", "compute what the clause says on the evidence in an agreement's file, offline",
+      operands: [AgreementCommands.file]
+    ) { arguments in
+      let document = try AgreementCommands.document(arguments)
+      let agreement = try document.agreement()
+      return shown(try Outcome(of: agreement, given: document.evidence(for: agreement)))
     },
     Command(
       "outcome sign", "sign the clause's amounts, to settle at once when the other party signs them too",
@@ -57,6 +59,16 @@ enum ClaimCommands {
       }
     },
   ]
+
+  private static func shown(_ outcome: Outcome) -> Reply {
+    let lines =
+      [
+        "settlement price \(outcome.settlementPrice?.description ?? "none")", "to the buyer     \(outcome.toBuyer)",
+        "to the seller    \(outcome.toSeller)", "evidence digest  \(outcome.evidenceDigest)",
+        "trace digest     \(outcome.traceDigest)",
+      ] + outcome.notes.map { "note: \($0)" }
+    return Reply(text: lines.joined(separator: "\n"), data: outcome.document)
+  }
 
   private static func proposal(
     _ agreement: Agreement, _ outcome: Outcome, _ validUntil: UInt64, _ signer: Address

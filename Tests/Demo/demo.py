@@ -1,10 +1,11 @@
-"""Two trades on a development chain, from signed terms to proofs and paid balances.
+"""Four trades on a development chain, from signed terms to proofs and paid balances.
 
     python demo.py [--json]
 
 In the first the seller loses its key, so the buyer alone is paid, by proposal and window. In the second both sign the
-outcome, and it is settled at once. Ends with status 0 only when both proofs are sound and every balance on chain is
-what a few lines of Python make of the literal terms.
+outcome, and it is settled at once. The third is disputed: a false claim, a counter-outcome, and two arbitrators of three
+who rule. In the fourth everybody is silent, the service too, and a stranger has the default amounts paid. Ends with status
+0 only when every proof is sound and every balance on chain is what a few lines of Python make of the literal terms.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from harness import ROOT
 from harness.terms import PRICE, UNIT
 from harness.world import World
 from narrator import Narrator
+from told_acts import DisputedTrade, SilentTrade
 from told_trade import CONFIRMATIONS, ToldTrade
 from words import amount, moment
 
@@ -75,7 +77,29 @@ def play(narrator: Narrator, world: World) -> list[ToldTrade]:
     second.settle_together("13")
     second.prove("14")
     second.reckon("15")
-    return [first, second]
+
+    arbitrators = [world.party(name, units=0) for name in ("Judge1", "Judge2", "Judge3")]
+    last = world.party("Court", units=0)
+    third = DisputedTrade(narrator, world, "trade3", alice, carol, arbitrators, last, salt=3)
+    third.agree("16")
+    third.open("17")
+    third.observe("18", 3_120_15000000, 3_120_20000001, 3_120_10000000)
+    third.dispute("19")
+    third.rule("20")
+    third.uphold("21")
+    third.prove("22")
+    third.reckon("23")
+
+    dora = world.party("Dora", units=0)
+    fourth = SilentTrade(
+        narrator, world, "trade4", alice, carol, premium=80 * UNIT, defaultToBuyer=2_600 * UNIT,
+        defaultToSeller=7_500 * UNIT, salt=4)
+    fourth.agree("24")
+    fourth.open("25")
+    fourth.fall_silent("26", dora)
+    fourth.close("27", dora)
+    fourth.reckon("28")
+    return [first, second, third]
 
 
 def main() -> int:
@@ -85,7 +109,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     started = time.monotonic()
 
-    narrator.title("Tallystick: two option trades, from terms to proof, on a real chain")
+    narrator.title("Tallystick: four option trades, from terms to proof, on a real chain")
     with tempfile.TemporaryDirectory(prefix="tallystick-demo-") as directory:
         with start_chain(narrator, Path(directory)) as world:
             trades = play(narrator, world)
@@ -94,7 +118,7 @@ def main() -> int:
             for trade in trades:
                 shutil.copy(trade.proof, kept)
 
-    narrator.step("Done", f"both trades are settled and proved, in {time.monotonic() - started:.0f} seconds")
+    narrator.step("Done", f"all four trades are settled, three of them proved, in {time.monotonic() - started:.0f} seconds")
     narrator.say("the proofs are kept; verify them whenever you like:")
     for trade in trades:
         narrator.command([

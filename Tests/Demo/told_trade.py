@@ -128,18 +128,18 @@ class ToldTrade(Trade):
         assert result.status == 0, f"proof verify ended with {result.status}"
 
     def reckon(self, step: str) -> None:
-        self.narrator.step(step, "The balances on chain, against a few lines of Python over the literal terms")
         premium = self.number("premium")
-        expected = {
-            self.buyer.name: self.balances_before[self.buyer.name] - premium + self.payout,
-            self.seller.name: self.balances_before[self.seller.name] + premium - self.payout,
-            "vault": 0,
-        }
-        found = self.balances() | {"vault": self.vault_balance()}
-        self.narrator.say(f"{'':<8}{'expected':>20}{'on chain':>20}   DUSD")
+        self.compare(step, {self.buyer: self.payout - premium, self.seller: premium - self.payout})
+
+    def compare(self, step: str, gains: dict[Party, int]) -> None:
+        """Whether everybody has what a few lines of Python make of it, and the vault nothing."""
+        self.narrator.step(step, "The balances on chain, against a few lines of Python over the literal terms")
+        expected = {party.name: self.balances_before[party.name] + gain for party, gain in gains.items()} | {"vault": 0}
+        found = {party.name: self.world.balance(party.address) for party in gains} | {"vault": self.vault_balance()}
+        self.narrator.say(f"{'':<12}{'expected':>20}{'on chain':>20}   DUSD")
         for name, units in expected.items():
             verdict = "equal" if found[name] == units else "DIFFERENT"
             self.narrator.say(
-                f"{name:<8}{amount(units):>20}{amount(found[name]):>20}   {verdict}", holder=name,
+                f"{name:<12}{amount(units):>20}{amount(found[name]):>20}   {verdict}", holder=name,
                 expected=str(units), onChain=str(found[name]))
         assert found == expected, "the chain paid other amounts"

@@ -36,6 +36,7 @@ FAILING = {
     "agreement show": ([ID, "--url", NOBODY], 5, "chain_unavailable"),
     "observation sign": (["none.json", "--value", "1", "--published-at", "1", *KEY], 2, "file_unreadable"),
     "observation submit": ([ID, "text.txt", "--url", NOBODY], 2, "file_not_json"),
+    "outcome compute": (["empty.json"], 3, "document_malformed"),
     "outcome show": (["0x12", "--url", NOBODY], 2, "value_malformed"),
     "outcome sign": ([ID, "--url", NOBODY, "--valid-until", "soon", *KEY], 2, "option_value_malformed"),
     "proposal sign": ([ID, "--url", NOBODY, *KEY], 2, "option_missing"),
