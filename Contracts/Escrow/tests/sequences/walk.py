@@ -77,9 +77,7 @@ class Walk:
         self.stage, self.chain, self.kind, self.seed = stage, stage.chain, kind, seed
         self.random = Random(f"{kind} {seed}")
         self.tally = tally or Tally()
-        others = stage.agreements["plain"]
-        self.first: list[Agreement] = self.random.sample(stage.agreements[kind], 2)
-        self.first.append(self.random.choice([each for each in others if each not in self.first]))
+        self.first: list[Agreement] = self._chosen()
         self.messages = stage.messages
         self.model = Model(stage, self.first, self.chain.time)
         self.reader = Reader(stage, self.agreements)
@@ -88,6 +86,12 @@ class Walk:
         self.kept: list[Step] | None = [] if keep else None
         self.history: list[str] = []
         self._compare()
+
+    def _chosen(self) -> list[Agreement]:
+        """Two over the token of this kind, and one over the plain token."""
+        chosen = self.random.sample(self.stage.agreements[self.kind], 2)
+        others = [each for each in self.stage.agreements["plain"] if each not in chosen]
+        return [*chosen, self.random.choice(others)]
 
     @property
     def agreements(self) -> list[Agreement]:
@@ -451,14 +455,14 @@ class Walk:
         return str(value)
 
 
-def walks(stage: Stage, kinds: list[str], steps: int, seed: int = 1, keep: bool = False):
+def walks(stage: Stage, kinds: list[str], steps: int, seed: int = 1, keep: bool = False, make=Walk):
     """Walks over one kind after the other until there are that many steps; yields each when it is done."""
     tally = Tally()
     start = stage.chain.snapshot()
     ledgers = {kind: ledger.copy() for kind, ledger in stage.ledgers.items()}
     while tally.steps < steps:
         for kind in kinds:
-            walk = Walk(stage, kind, seed, tally, keep)
+            walk = make(stage, kind, seed, tally, keep)
             walk.run(min(WALK, max(1, steps - tally.steps)))
             yield walk
             stage.chain.restore(start)
