@@ -18,14 +18,14 @@ public enum Machine {
     } catch {
       throw Trap(kind: error, instruction: nil, source: nil, trace: nil)
     }
-    var run = Run(program: program, inputs: values, tracing: tracing)
-    if let fault = run.toEnd() {
+    var run = Run()
+    if let fault = run.toEnd(of: program, values, tracing: tracing) {
       let instruction = run.next - 1
       throw Trap(
         kind: fault, instruction: instruction, source: program.sourceMap?[instruction],
         trace: tracing ? Trace(steps: run.steps) : nil)
     }
-    return run.evaluation
+    return run.evaluation(of: program, tracing: tracing)
   }
 }
 

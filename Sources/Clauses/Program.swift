@@ -34,6 +34,8 @@ public struct Program: Sendable {
   let steps: [Step]
   /// The values of the constants.
   let literals: [Int256]
+  /// What each input may be given.
+  let bounds: [InputBounds]
 
   /// The language version, stated in the bytecode.
   public var languageVersion: Int { Int(ProgramParts.version) }
@@ -95,6 +97,7 @@ public struct Program: Sendable {
     decides = findings.decides
     steps = Step.steps(of: parts)
     literals = parts.constants.map(\.value)
+    bounds = parts.inputs.map(InputBounds.init)
   }
 }
 

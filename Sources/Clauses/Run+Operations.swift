@@ -2,7 +2,7 @@ import Arithmetic
 
 /// What a step does beyond moving values.
 extension Run {
-  mutating func record(_ opcode: Opcode, at index: Int, _ value: Int256?) {
+  mutating func record(_ opcode: Opcode, at index: Int, of program: Program, _ value: Int256?) {
     guard steps.count < Limits.traceStepCountMax else { return }
     steps.append(Trace.Step(instruction: index, opcode: opcode, source: program.sourceMap?[index], value: value))
   }
@@ -15,13 +15,21 @@ extension Run {
   @inline(__always)
   static func holds(_ truth: Int256) -> Bool { truth.bits.limbs[0] != 0 }
 
-  func missing(_ input: Int) -> Trap.Kind { .missingInput(program.inputs[input].name) }
+  /// How often a fold runs its body.
+  @inline(__always)
+  static func rounds(of fold: Step, _ inputs: RunInputs) -> Int {
+    let second = Int(fold.second)
+    return fold.opcode == .foldList ? inputs.values[second].count : second
+  }
 
-  func paired(_ first: Int, _ second: Int) -> Trap.Kind? {
-    for input in [first, second] where !inputs.isPresent[input] { return missing(input) }
-    let counts = [inputs.counts[first], inputs.counts[second]]
-    guard counts[0] != counts[1] else { return nil }
-    return .unevenLists([program.inputs[first].name, program.inputs[second].name], counts: counts)
+  func missing(_ input: Int, of program: Program) -> Trap.Kind { .missingInput(program.inputs[input].name) }
+
+  func paired(_ first: Int, _ second: Int, of program: Program, _ inputs: RunInputs) -> Trap.Kind? {
+    guard inputs.values[first].isPresent else { return missing(first, of: program) }
+    guard inputs.values[second].isPresent else { return missing(second, of: program) }
+    let (count, other) = (inputs.values[first].count, inputs.values[second].count)
+    guard count != other else { return nil }
+    return .unevenLists([program.inputs[first].name, program.inputs[second].name], counts: [count, other])
   }
 
   static func fault(_ error: ArithmeticError, _ opcode: Opcode, _ operands: [Int256]) -> Trap.Kind {
@@ -29,16 +37,21 @@ extension Run {
   }
 
   /// `(quantity * scaleUp) * price / scaleDown`: the first product fits 256 bits or is a fault, the second is exact.
-  static func amount(_ operands: [Int256], _ rounding: Rounding) throws(ArithmeticError) -> Int256 {
-    let scaled = try operands[0].multiplied(by: operands[2])
-    return try Int256.product(scaled, operands[1], dividedBy: operands[3], rounding: rounding)
+  static func amount(
+    _ quantity: Int256, _ price: Int256, _ scaleUp: Int256, _ scaleDown: Int256, _ rounding: Rounding
+  ) throws(ArithmeticError) -> Int256 {
+    let scaled = try quantity.multiplied(by: scaleUp)
+    return try Int256.product(scaled, price, dividedBy: scaleDown, rounding: rounding)
   }
 
   /// `(quantity * coinUp) * numerator / (denominator * coinDown)`: the products in brackets fit 256 bits or are faults.
-  static func coins(_ operands: [Int256], _ rounding: Rounding) throws(ArithmeticError) -> Int256 {
-    let scaled = try operands[0].multiplied(by: operands[3])
-    let divisor = try operands[2].multiplied(by: operands[4])
-    return try Int256.product(scaled, operands[1], dividedBy: divisor, rounding: rounding)
+  static func coins(
+    _ quantity: Int256, _ numerator: Int256, _ denominator: Int256, _ coinUp: Int256, _ coinDown: Int256,
+    _ rounding: Rounding
+  ) throws(ArithmeticError) -> Int256 {
+    let scaled = try quantity.multiplied(by: coinUp)
+    let divisor = try denominator.multiplied(by: coinDown)
+    return try Int256.product(scaled, numerator, dividedBy: divisor, rounding: rounding)
   }
 
   /// The fault of an observation that is not from between `asOf - maxAge` and `asOf`.
@@ -56,7 +69,7 @@ extension Run {
   }
 
   /// A payment that decides, or one of the delivery token that belongs to the one before.
-  mutating func pay(_ whole: Int256, _ toBuyer: Int256, at index: Int) -> Trap.Kind? {
+  mutating func pay(_ whole: Int256, _ toBuyer: Int256, at index: Int, of program: Program) -> Trap.Kind? {
     guard let total = try? whole.asUInt256 else { return .negativeEscrow(whole) }
     guard let part = try? toBuyer.asUInt256 else { return .negativePart(.buyer, toBuyer) }
     // Both are in 0 ..< 2^255, so their difference fits.
@@ -67,7 +80,7 @@ extension Run {
     if program.decides[index] == nil {
       decided[decided.count - 1].deliveries = payments
     } else {
-      decided.append((true, payments, nil))
+      decided.append(Decision(isOpen: true, payments: payments))
     }
     return nil
   }

@@ -1,23 +1,22 @@
 import Arithmetic
 
-/// One run in progress. The verifier has made sure that the stack is as deep and of the types that each step needs.
+/// What one run has found so far. The verifier has made sure that the stack is as deep and of the types that each step
+/// needs. The program is lent to each function, not kept: to copy it costs more than to run a short one.
 struct Run {
-  let program: Program
-  let inputs: RunInputs
-  let tracing: Bool
+  /// What a route, or the payoff, gives.
+  struct Decision {
+    let isOpen: Bool
+    var payments: Payments?
+    var deliveries: Payments?
+  }
+
   var next = 0
   var cost = 0
-  var decided: [(isOpen: Bool, payments: Payments?, deliveries: Payments?)] = []
+  var decided: [Decision] = []
   var found: [Int256] = []
   var steps: [Trace.Step] = []
 
-  init(program: Program, inputs: RunInputs, tracing: Bool) {
-    self.program = program
-    self.inputs = inputs
-    self.tracing = tracing
-  }
-
-  var evaluation: Evaluation {
+  func evaluation(of program: Program, tracing: Bool) -> Evaluation {
     let result: Evaluation.Result
     switch program.kind {
     case .payoff:
@@ -35,20 +34,20 @@ struct Run {
   }
 
   /// Runs all steps; the fault that ended the run, if one did.
-  mutating func toEnd() -> Trap.Kind? {
+  mutating func toEnd(of program: Program, _ inputs: RunInputs, tracing: Bool) -> Trap.Kind? {
     var memory = [Int256](repeating: .zero, count: program.stackDepth + program.slotCount)
-    var limits = [Int](repeating: 0, count: program.slotCount + 1)
-    return steps(in: &memory, &limits)
+    return steps(of: program, inputs, tracing: tracing, in: &memory)
   }
 
   /// The stack begins behind the slots; `top` is the place of its last value.
-  private mutating func steps(in memory: inout [Int256], _ limits: inout [Int]) -> Trap.Kind? {
-    let (program, inputs, tracing) = (program, inputs, tracing)
+  private mutating func steps(
+    of program: Program, _ inputs: RunInputs, tracing: Bool, in memory: inout [Int256]
+  ) -> Trap.Kind? {
     let code = program.steps.span
     var memory = memory.mutableSpan
-    var limits = limits.mutableSpan
     let constants = program.literals.span
     let values = inputs.values.span
+    let elements = inputs.elements.span
     var top = program.slotCount - 1
     var place = 0
     var cost = 0
@@ -67,12 +66,12 @@ struct Run {
         top += 1
         memory[top] = constants[argument]
       case .load:
-        guard inputs.isPresent[argument] else { return missing(argument) }
+        guard values[argument].isPresent else { return missing(argument, of: program) }
         top += 1
-        memory[top] = values[argument]
+        memory[top] = values[argument].number
       case .known:
         top += 1
-        memory[top] = Self.truth(inputs.isPresent[argument])
+        memory[top] = Self.truth(values[argument].isPresent)
       case .get:
         top += 1
         memory[top] = memory[argument]
@@ -81,18 +80,18 @@ struct Run {
         memory[argument] = memory[top]
         top -= 1
       case .count:
-        guard inputs.isPresent[argument] else { return missing(argument) }
+        guard values[argument].isPresent else { return missing(argument, of: program) }
         top += 1
-        memory[top] = Int256(Int64(inputs.counts[argument]))
+        memory[top] = Int256(Int64(values[argument].count))
       case .item:
-        guard inputs.isPresent[argument] else { return missing(argument) }
-        let count = inputs.counts[argument]
+        guard values[argument].isPresent else { return missing(argument, of: program) }
+        let count = values[argument].count
         guard let item = memory[top].asInt64, item >= 0, item < count else {
           return .noSuchItem(program.inputs[argument].name, index: memory[top], count: count)
         }
-        memory[top] = inputs.elements[inputs.starts[argument] + Int(item)]
+        memory[top] = elements[values[argument].start + Int(item)]
       case .paired:
-        if let fault = paired(argument, Int(step.second)) { return fault }
+        if let fault = paired(argument, Int(step.second), of: program, inputs) { return fault }
       case .add:
         top -= 1
         do { memory[top] = try memory[top].adding(memory[top + 1]) } catch {
@@ -121,19 +120,21 @@ struct Run {
         }
       case .amountFloor, .amountCeiling:
         top -= 3
-        let operands = [memory[top], memory[top + 1], memory[top + 2], memory[top + 3]]
         do {
-          memory[top] = try Self.amount(operands, step.opcode == .amountFloor ? .floor : .ceiling)
+          memory[top] = try Self.amount(
+            memory[top], memory[top + 1], memory[top + 2], memory[top + 3],
+            step.opcode == .amountFloor ? .floor : .ceiling)
         } catch {
-          return Self.fault(error, step.opcode, operands)
+          return Self.fault(error, step.opcode, (0..<4).map { memory[top + $0] })
         }
       case .coinsFloor, .coinsCeiling:
         top -= 4
-        let operands = [memory[top], memory[top + 1], memory[top + 2], memory[top + 3], memory[top + 4]]
         do {
-          memory[top] = try Self.coins(operands, step.opcode == .coinsFloor ? .floor : .ceiling)
+          memory[top] = try Self.coins(
+            memory[top], memory[top + 1], memory[top + 2], memory[top + 3], memory[top + 4],
+            step.opcode == .coinsFloor ? .floor : .ceiling)
         } catch {
-          return Self.fault(error, step.opcode, operands)
+          return Self.fault(error, step.opcode, (0..<5).map { memory[top + $0] })
         }
       case .remainder:
         top -= 1
@@ -180,34 +181,32 @@ struct Run {
         if !Self.holds(memory[top]) { place = Int(step.target) }
         top -= 1
       case .fold, .foldList:
-        var rounds = Int(step.second)
-        if step.opcode == .foldList {
-          guard inputs.isPresent[rounds] else { return missing(rounds) }
-          rounds = inputs.counts[rounds]
+        if step.opcode == .foldList, !values[Int(step.second)].isPresent {
+          return missing(Int(step.second), of: program)
         }
-        if rounds == 0 {
+        if Self.rounds(of: step, inputs) == 0 {
           place = Int(step.target)
         } else {
           memory[argument] = memory[top]
           memory[argument + 1] = .zero
-          limits[argument] = rounds
           top -= 1
         }
       case .next:
         memory[argument] = memory[top]
         let round = Int64(bitPattern: memory[argument + 1].bits.limbs[0]) + 1
         memory[argument + 1] = Int256(round)
-        if tracing { record(.next, at: index, memory[top]) }
-        if round < limits[argument] {
+        if tracing { record(.next, at: index, of: program, memory[top]) }
+        // The body begins behind its fold.
+        if round < Self.rounds(of: code[Int(step.target) - 1], inputs) {
           top -= 1
           place = Int(step.target)
         }
         continue
       case .pay:
         top -= 2
-        if let fault = pay(memory[top + 1], memory[top + 2], at: index) { return fault }
-      case .nothing: decided.append((true, nil, nil))
-      case .closed: decided.append((false, nil, nil))
+        if let fault = pay(memory[top + 1], memory[top + 2], at: index, of: program) { return fault }
+      case .nothing: decided.append(Decision(isOpen: true))
+      case .closed: decided.append(Decision(isOpen: false))
       case .find:
         found.append(memory[top])
         top -= 1
@@ -217,9 +216,9 @@ struct Run {
       }
       if tracing {
         switch step.opcode {
-        case .pay: record(.pay, at: index, memory[top + 2])
-        case .store, .find: record(step.opcode, at: index, memory[top + 1])
-        default: record(step.opcode, at: index, step.opcode.row.pushes == 1 ? memory[top] : nil)
+        case .pay: record(.pay, at: index, of: program, memory[top + 2])
+        case .store, .find: record(step.opcode, at: index, of: program, memory[top + 1])
+        default: record(step.opcode, at: index, of: program, step.opcode.row.pushes == 1 ? memory[top] : nil)
         }
       }
     }
