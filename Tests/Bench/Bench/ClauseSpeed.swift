@@ -2,7 +2,7 @@ import Arithmetic
 import Clauses
 import Foundation
 
-// How fast clauses are compiled and evaluated, and what a cost unit takes.
+// How fast clauses are compiled and evaluated.
 
 /// A clause of the library under `Contracts/Clauses`.
 private func library(_ name: String) throws -> (source: String, program: Program) {
@@ -50,12 +50,11 @@ func clauses() throws {
     }
     times.append((name, time))
   }
-  let (quickest, slowest) = (
-    times.min { $0.microseconds < $1.microseconds }, times.max { $0.microseconds < $1.microseconds }
-  )
-  if let quickest, let slowest {
-    Table.row("compile \(quickest.name), the quickest of \(times.count)", quickest.microseconds)
-    Table.row("compile \(slowest.name), the slowest", slowest.microseconds)
+  let ordered = times.sorted { $0.microseconds < $1.microseconds }
+  for (words, place) in [
+    ("the quickest of \(times.count)", 0), ("the median", times.count / 2), ("the slowest", times.count - 1),
+  ] where ordered.indices.contains(place) {
+    Table.row("compile \(ordered[place].name), \(words)", ordered[place].microseconds)
   }
 }
 
@@ -84,76 +83,4 @@ enum Loop {
     }
     return (time, value)
   }
-}
-
-/// What a unit of cost takes: an expression nested in a fold once and seventeen times, the difference shared out.
-func cost() throws {
-  struct Sample {
-    let operations: String
-    let type: String
-    let expression: (String) -> String
-    init(_ operations: String, _ type: String = "Int", _ expression: @escaping (String) -> String) {
-      (self.operations, self.type, self.expression) = (operations, type, expression)
-    }
-  }
-  let samples: [Sample] = [
-    Sample("load, add") { "(\($0) + a)" }, Sample("push, add") { "(\($0) + 1)" },
-    Sample("load, subtract") { "(\($0) - a)" }, Sample("load, multiply") { "(\($0) * one)" },
-    Sample("negate") { "(-\($0))" }, Sample("load, min") { "min(\($0), b)" }, Sample("load, max") { "max(\($0), a)" },
-    Sample("2 load, clamp") { "clamp(\($0), a, b)" }, Sample("load, remainder") { "remainder(\($0), b)" },
-    Sample("2 load, mulDiv.floor") { "floor(\($0) * b / c)" },
-    Sample("2 load, mulDiv.ceiling") { "ceiling(\($0) * b / c)" },
-    Sample("push, item, add") { "(\($0) + at(items, 3))" }, Sample("count, add") { "(\($0) + count(items))" },
-    Sample("load, less, jumpUnless, load, jump") { "(if \($0) < b then a else b)" },
-    Sample("load, equal, jumpUnless, load, jump") { "(if \($0) == b then a else b)" },
-    Sample("load, greaterOrEqual, not, jumpUnless, load, jump") { "(if not (\($0) >= b) then a else b)" },
-    Sample("known, jumpUnless, jump", "Int") { "(if known(f) then \($0) else a)" },
-    Sample("4 load, amount.floor, add", "Amount") { "(\($0) + amount(q, p, floor))" },
-    Sample("4 load, amount.ceiling, add", "Amount") { "(\($0) + amount(q, p, ceiling))" },
-  ]
-  let inputs: [String: InputValue] = [
-    "a": 12_345, "b": 1_000_000_007, "c": 1_000_000_009, "one": 1, "q": 1_500, "p": 262_000, "scaleUp": 10,
-    "scaleDown": 1_000, "f": 1, "items": .list([1, 2, 3, 4, 5]), "start": 77,
-  ]
-  let rounds = 5_000
-  let words = Set(["a", "b", "c", "one", "f", "items", "q", "p"])
-  var found: [(operations: String, units: Double, nanoseconds: Double)] = []
-  for sample in samples {
-    var results: [(units: Int, nanoseconds: Double)] = []
-    for depth in [1, 17] {
-      let body = (0..<depth).reduce("x") { text, _ in sample.expression(text) }
-      let used = words.intersection(body.split { !$0.isLetter }.map(String.init)).sorted()
-      func declared(_ names: [String]) -> String {
-        let types = ["items": "List of Int up to 8", "q": "Quantity", "p": "Price"]
-        return names.map { "  \($0) : \(types[$0] ?? "Int")\n" }.joined()
-      }
-      let facts = declared(used.filter { ["f", "items"].contains($0) })
-      let program = try Program(
-        compiling: "arbitration Cost language 1\nterms\n  start : \(sample.type)\n"
-          + declared(used.filter { !["f", "items"].contains($0) }) + (facts.isEmpty ? "" : "facts\n" + facts)
-          + "find r = fold x = start over i below \(rounds) with \(body)\n")
-      let cost = try Machine.run(program, inputs: inputs).cost
-      let time = Comparison.best(samples: 15) { count in
-        (0..<count).reduce(0) { sum, _ in sum &+ ((try? Machine.run(program, inputs: inputs).cost) ?? 0) }
-      }
-      results.append((cost, time * 1000))
-    }
-    let share = Double(rounds * 16)
-    found.append(
-      (
-        sample.operations, Double(results[1].units - results[0].units) / share,
-        (results[1].nanoseconds - results[0].nanoseconds) / share
-      ))
-  }
-  print("\n" + "operations".padding(toLength: 58, withPad: " ", startingAt: 0) + "units       ns  ns a unit")
-  for row in found {
-    print(
-      row.operations.padding(toLength: 58, withPad: " ", startingAt: 0)
-        + String(format: "%5.0f%9.2f%11.2f", row.units, row.nanoseconds, row.nanoseconds / row.units))
-  }
-  let shares = found.map { $0.nanoseconds / $0.units }
-  print(
-    String(
-      format: "a unit takes %.2f to %.2f ns, %.1f times", shares.min() ?? 0, shares.max() ?? 0,
-      (shares.max() ?? 0) / (shares.min() ?? 1)))
 }
