@@ -79,8 +79,7 @@ def observed(sights: list[Sight], seen: Counter) -> None:
         # One more, tried: the chain takes whatever is no fault by itself, while the evidence is open.
         verdict = verdicts[held[-1]]
         taken = verdict in (COUNTS, EQUIVOCATED, REPEATED) and s.status not in (UNOPENED, CLOSED)
-        same(s, "observe", s.tried["observe"].ok, taken and s.now < s.agreement.evidenceCloses)
-        seen["observe", "open" if s.tried["observe"].ok else "closed"] += 1
+        same(s, "an observation", s.tried["observation"].ok, taken and s.now < s.agreement.evidenceCloses)
         seen["verdict", verdict] += 1
     rows = [
         {"threshold": s.agreement.observerThreshold, "maxDisagreementPpm": s.agreement.maxDisagreementPpm, "prices": each}
@@ -163,6 +162,7 @@ def vaults(sights: list[Sight], seen: Counter) -> None:
 
 def vault(s: Sight, said: dict, ruled: dict, silent: dict, whole: dict, seen: Counter) -> None:
     a, tried = s.agreement, dict(s.tried)
+    tried.pop("observation", None)
     round = silent["round"]
     for each in (1, 2):
         attempt = tried.pop(f"rule {each}")

@@ -225,12 +225,15 @@ class Followed(Walk):
         until = s.now + 1
         signature = self._signature(a.seller, "Appeal", a.id, version, a.seller, until)
         tried["appeal"] = self._try(a, "appeal", a.seller, until, signature)
+        good = a.observers[0], a.feed, a.expirationTime, max(s.now, a.expirationTime), 41
+        tried["observe"] = self._try(a, "observe", *self._observing(good))
         if a.payoffKind:
-            signer, *values = papers["observation"]
-            signature = self._signature(signer, "Observation", *values)
-            words = Words(b"".join(map(word, values)))
-            tried["observe"] = self._try(a, "observe", [words], [signature])
+            tried["observation"] = self._try(a, "observe", *self._observing(papers["observation"]))
             self._read_prices(s)
+
+    def _observing(self, observation: tuple) -> tuple:
+        signer, *values = observation
+        return [Words(b"".join(map(word, values)))], [self._signature(signer, "Observation", *values)]
 
     def _ruling(self, s: Sight, round: int) -> tuple:
         a, to_buyer = s.agreement, s.papers["rulingToBuyer"]

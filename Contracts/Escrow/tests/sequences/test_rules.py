@@ -19,8 +19,8 @@ SEED = int(os.environ.get("SEED", "1"))
 # Honest tokens; what others do is no matter of the rules.
 KINDS = ["plain", "0 decimals", "18 decimals", "36 decimals"]
 VAULT = [
-    "open", "agreed", "observed", "exercise", "propose", "default", "dispute", "finalise", "rule", "appeal", "uphold",
-    "observe"]
+    "open", "agreed", "observe", "observed", "exercise", "propose", "default", "dispute", "finalise", "rule", "appeal",
+    "uphold"]
 DELIVERY = ["open", "agreed", "exercise", "expire"]
 
 
