@@ -72,6 +72,9 @@ public actor Coordinator {
   public func submit(_ terms: OptionTerms, clauseSource: String) async throws(CoordinationError) -> AgreementID {
     try checkDomain(of: terms)
     let clause = try refusing { () throws(SettlementError) in
+      guard !terms.escrow.settlesByDelivery else {
+        throw .otherSettlement(act: "the service carries options in cash", settled: .physical)
+      }
       let clause = try PayoffClause(source: clauseSource)
       try clause.check(against: terms)
       return clause

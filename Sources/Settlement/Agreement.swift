@@ -40,7 +40,7 @@ public struct Agreement: Hashable, Sendable {
   public var version: UInt64 { Self.firstVersion }
 
   /// The escrow of this agreement alone; it exists once the agreement is open.
-  public var vault: Address { EscrowContract.vault(of: id, in: terms.domain) }
+  public var vault: Address { EscrowContract.vault(of: id, under: terms) }
 
   /// A message counts for this agreement only where it names it and its version.
   func checkNamed(by id: AgreementID, _ version: UInt64) throws(SettlementError) {

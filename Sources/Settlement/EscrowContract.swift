@@ -1,7 +1,7 @@
 import Arithmetic
 public import Ethereum
 import Signing
-import Terms
+public import Terms
 
 /// The escrow's two contracts as the outside sees them: addresses that anyone derives, functions, events.
 public enum EscrowContract {
@@ -10,17 +10,40 @@ public enum EscrowContract {
     Address.created(by: factory, nonce: 1)
   }
 
-  /// The vault of one agreement: a minimal proxy made with CREATE2 under the agreement's id.
+  /// The code of vaults that settle by delivery, which the factory makes with CREATE2 under no salt, of no other init code.
+  public static func deliveryImplementation(of factory: Address) -> Address {
+    Address.created2(by: factory, salt: .zero, initCodeHash: deliveryInitCode)
+  }
+
+  /// Keccak-256 of that init code, as the contracts know it.
+  static let deliveryInitCode = Digest(
+    0x71b2_01cd_afeb_973b_229c_bf80_b136_a814_f610_060b_a2d1_1962_63cb_75a4_c90a_4784)
+
+  /// The vault of an agreement on terms, in cash or by delivery.
+  public static func vault(of id: AgreementID, under terms: OptionTerms) -> Address {
+    let factory = terms.domain.verifyingContract
+    return vault(
+      of: id, by: factory,
+      running: terms.escrow.settlesByDelivery ? deliveryImplementation(of: factory) : implementation(of: factory))
+  }
+
+  /// The vault of an agreement that is settled in cash.
+  public static func vault(of id: AgreementID, in domain: TypedDomain) -> Address {
+    let factory = domain.verifyingContract
+    return vault(of: id, by: factory, running: implementation(of: factory))
+  }
+
+  /// A minimal proxy made with CREATE2 under the agreement's id.
   ///
   /// - Source: EIP-1167 for the proxy's runtime, EIP-1014 for CREATE2; the nine bytes before it are the constructor that
   ///   Vyper's `create_minimal_proxy_to` writes.
-  public static func vault(of id: AgreementID, in domain: TypedDomain) -> Address {
+  private static func vault(of id: AgreementID, by factory: Address, running implementation: Address) -> Address {
     let proxy =
       [0x60, 0x2d, 0x3d, 0x81, 0x60, 0x09, 0x3d, 0x39, 0xf3]
       + [0x36, 0x3d, 0x3d, 0x37, 0x3d, 0x3d, 0x3d, 0x36, 0x3d, 0x73]
-      + implementation(of: domain.verifyingContract).bytes
+      + implementation.bytes
       + [0x5a, 0xf4, 0x3d, 0x82, 0x80, 0x3e, 0x90, 0x3d, 0x91, 0x60, 0x2b, 0x57, 0xfd, 0x5b, 0xf3]
-    return Address.created2(by: domain.verifyingContract, salt: id.digest, initCodeHash: Keccak256.hash(proxy))
+    return Address.created2(by: factory, salt: id.digest, initCodeHash: Keccak256.hash(proxy))
   }
 
   /// `Escrow` as an ABI tuple, in the order of its EIP-712 type.
@@ -28,6 +51,10 @@ public enum EscrowContract {
     "(address,address,address,address,uint256,uint256,uint256,bytes32,uint8,bytes32,uint64,uint64,uint64,uint64,"
     + "uint64,uint64,uint64,uint64,uint256,uint256,uint256,uint256,address[],uint8,uint64,address[],uint8,address[],"
     + "uint8,address,address,uint64,uint64,uint256)"
+
+  /// `OptionTerms` likewise.
+  static let optionTermsType =
+    "((string,string,string,string,string,uint256,uint8,uint256,uint8,uint8,string,string),\(escrowType))"
 
   static let claimTypes = "address,bytes32,uint256,uint256,uint64,bytes,bytes"
 

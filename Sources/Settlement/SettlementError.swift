@@ -39,6 +39,8 @@ public enum SettlementError: Error, Hashable, Sendable {
   case otherEvidence(expected: Digest, found: Digest)
   /// The message names another agreement or another version.
   case otherAgreement
+  /// The act has no place where an option is settled in this way.
+  case otherSettlement(act: String, settled: SettlementType)
   /// What the message allows has passed.
   case expired(String, at: UInt64, now: UInt64)
   /// The event has no place in the agreement's present state.
@@ -94,6 +96,10 @@ extension SettlementError: CustomStringConvertible {
     case .otherEvidence(let expected, let found):
       "the evidence digest is \(found), the evidence held has \(expected); submit all evidence first"
     case .otherAgreement: "the message names another agreement or version; sign one for this agreement"
+    case .otherSettlement(let act, .physical):
+      "\(act): the agreement is settled by delivery; exercise it, sign an outcome together, or let it expire"
+    case .otherSettlement(let act, .cash):
+      "\(act): the agreement is settled in cash; `escrow state` shows what closes it"
     case .expired(let what, let at, let now): "\(what) ended at \(at), it is \(now); sign a new one"
     case .outOfPlace(let event, let state): "\(event) has no place while the agreement is \(state)"
     case .unencodable(let what): "\(what) cannot be encoded"
@@ -141,6 +147,7 @@ extension SettlementError {
     case .otherAmounts: "other_amounts"
     case .otherEvidence: "other_evidence"
     case .otherAgreement: "other_agreement"
+    case .otherSettlement: "other_settlement"
     case .expired: "expired"
     case .outOfPlace: "out_of_place"
     case .unencodable: "unencodable"

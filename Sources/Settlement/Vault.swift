@@ -17,7 +17,7 @@ public struct Vault: Hashable, Sendable {
   }
 
   /// Where it is, opened or not.
-  public var address: Address { EscrowContract.vault(of: id, in: terms.domain) }
+  public var address: Address { EscrowContract.vault(of: id, under: terms) }
 
   /// Pays amounts that both parties signed.
   public func settle(
@@ -148,7 +148,7 @@ public struct Vault: Hashable, Sendable {
     try call(function, [.address(signer), .uint(UInt256(validUntil)), .bytes(signature.bytes)])
   }
 
-  private func call(_ function: ABIFunction, _ arguments: [ABIValue]) throws(SettlementError) -> EscrowCall {
+  func call(_ function: ABIFunction, _ arguments: [ABIValue]) throws(SettlementError) -> EscrowCall {
     try EscrowCall(
       function, to: address, in: terms.domain, EscrowContract.termsArguments(terms) + arguments)
   }

@@ -16,13 +16,11 @@ public struct Funding: Hashable, Sendable {
 }
 
 extension Escrow {
-  /// The payoffKind of a call that is settled by delivery.
-  static let physicalCall: UInt8 = 3
-  /// The payoffKind of a put that is settled by delivery.
-  static let physicalPut: UInt8 = 4
+  /// What the contract knows of the payoff; nil where it knows none.
+  var kind: PayoffKind? { PayoffKind(rawValue: payoffKind) }
 
   /// Whether the option is settled by delivery, so that its vault is of the other code and holds two tokens.
-  public var settlesByDelivery: Bool { [Self.physicalCall, Self.physicalPut].contains(payoffKind) }
+  public var settlesByDelivery: Bool { kind?.isDelivery == true }
 
   /// The tokens that its vault may hold.
   public var tokens: [Address] { settlesByDelivery ? [token, deliveryToken] : [token] }
@@ -32,7 +30,7 @@ extension Escrow {
   public func opening(of party: Party) -> Funding {
     switch party {
     case .buyer: Funding(token: token, amount: saturatingSum(premium, buyerCollateral))
-    case .seller: Funding(token: payoffKind == Self.physicalCall ? deliveryToken : token, amount: sellerCollateral)
+    case .seller: Funding(token: kind == .physicalCall ? deliveryToken : token, amount: sellerCollateral)
     }
   }
 

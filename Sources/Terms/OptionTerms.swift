@@ -22,8 +22,15 @@ public struct OptionTerms: Hashable, Sendable {
     guard faults.isEmpty else { throw TermsError(faults: faults) }
   }
 
-  /// The escrowed whole: both collaterals, in base units of the token.
-  public var escrowed: UInt256 { saturatingSum(escrow.buyerCollateral, escrow.sellerCollateral) }
+  /// The escrowed whole in base units of the token: both collaterals, or the buyer's alone where the seller locks what it
+  /// delivers.
+  public var escrowed: UInt256 {
+    escrow.kind == .physicalCall
+      ? escrow.buyerCollateral : saturatingSum(escrow.buyerCollateral, escrow.sellerCollateral)
+  }
+
+  /// The escrowed whole in base units of the delivery token.
+  public var escrowedDelivery: UInt256 { escrow.kind == .physicalCall ? escrow.sellerCollateral : .zero }
 }
 
 /// CDM `OptionTypeEnum`.
@@ -45,6 +52,8 @@ public enum ExerciseStyle: String, Hashable, Sendable, CaseIterable {
 /// CDM `SettlementTypeEnum`.
 public enum SettlementType: String, Hashable, Sendable, CaseIterable {
   case cash = "Cash"
+  /// The underlying, a token, changes hands against the strike.
+  case physical = "Physical"
 }
 
 /// What decides the amount; the chain sees only its struct hash.
@@ -104,13 +113,14 @@ public struct Escrow: Hashable, Sendable {
   public var seller: Address
   /// The ERC-20 contract whose base units all amounts are.
   public var token: Address
-  /// The zero address for cash settlement.
+  /// What a physical call or put delivers; the zero address for cash settlement.
   public var deliveryToken: Address
   /// Goes straight from buyer to seller at opening.
   public var premium: UInt256
   /// What the buyer escrows; returned by a vanilla clause.
   public var buyerCollateral: UInt256
-  /// What the seller escrows: the most that the clause can pay the buyer.
+  /// What the seller escrows: the most that the clause can pay the buyer. Of a physical call in base units of
+  /// `deliveryToken`.
   public var sellerCollateral: UInt256
   /// Keccak-256 of the payoff clause's bytecode.
   public var clause: Digest

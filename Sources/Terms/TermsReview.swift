@@ -3,7 +3,7 @@ public import Arithmetic
 /// What valid terms mean in money and time: what a party wants to know before signing.
 public struct TermsReview: Hashable, Sendable {
   /// The settlement price, in the terms' price decimals, from which on the seller's collateral caps the payout; nothing
-  /// where no price reaches the cap, or where parameters make it another than a vanilla option.
+  /// where no price reaches the cap, or where parameters make it another than a vanilla option, or it is settled by delivery.
   public let capBindsAt: UInt256?
   /// Whom the default outcome favours against an option that expires worthless; nothing when neither.
   public let defaultFavours: Party?
@@ -40,6 +40,10 @@ public struct TermsReview: Hashable, Sendable {
   /// Reviews valid terms.
   public init(of terms: OptionTerms) {
     let escrow = terms.escrow
+    if escrow.settlesByDelivery {
+      (capBindsAt, defaultFavours, releasedBy, warnings) = (nil, nil, escrow.expirationTime, [])
+      return
+    }
     let isVanilla = terms.economics.parameters.isEmpty
     capBindsAt = isVanilla ? Self.capPrice(of: terms) : nil
     defaultFavours =

@@ -4,7 +4,7 @@ import JSON
 
 /// The rules that terms must satisfy before anybody signs them. One function a group of fields; each adds its faults.
 struct Validation {
-  private let terms: OptionTerms
+  let terms: OptionTerms
   private var faults: [DocumentFault] = []
 
   static func faults(in terms: OptionTerms) -> [DocumentFault] {
@@ -21,10 +21,10 @@ struct Validation {
 
   private init(terms: OptionTerms) { self.terms = terms }
 
-  private var economics: Economics { terms.economics }
-  private var escrow: Escrow { terms.escrow }
+  var economics: Economics { terms.economics }
+  var escrow: Escrow { terms.escrow }
 
-  private mutating func require(_ holds: Bool, _ path: String, found: String, fix: String) {
+  mutating func require(_ holds: Bool, _ path: String, found: String, fix: String) {
     if !holds { faults.append(DocumentFault(path: path, found: found, fix: fix)) }
   }
 
@@ -137,11 +137,18 @@ struct Validation {
         escrow.party(at: watcher) == nil || watcher == .zero, "escrow.\(name)", found: "a party's address",
         fix: "use an address of its own, or the zero address for no watcher: a party disputes by itself")
     }
+    if escrow.settlesByDelivery { checkDelivery() } else { checkCash() }
+    require(escrow.clause != .zero, "escrow.clause", found: "zero", fix: "give the digest that `clause compile` prints")
+  }
+
+  private mutating func checkCash() {
+    require(
+      economics.settlementType == .cash, "economics.settlementType", found: economics.settlementType.rawValue,
+      fix: "use Cash, or payoffKind 3 for a call and 4 for a put")
     require(
       escrow.deliveryToken == .zero, "escrow.deliveryToken", found: "\(escrow.deliveryToken)",
       fix: "use the zero address: the option is settled in cash")
     checkPayoffKind()
-    require(escrow.clause != .zero, "escrow.clause", found: "zero", fix: "give the digest that `clause compile` prints")
   }
 
   /// The escrow computes two payoffs itself, each by one clause of the library and for one form of option.
@@ -150,7 +157,8 @@ struct Validation {
     guard let kind = PayoffKind(rawValue: escrow.payoffKind) else {
       return require(
         false, "escrow.payoffKind", found: "\(escrow.payoffKind)",
-        fix: "use 0 for none that the escrow computes itself, 1 for a European call, 2 for a European put")
+        fix: "use 0 for none that the escrow computes itself, 1 for a European call, 2 for a European put, 3 and 4 for a "
+          + "call and a put that are settled by delivery")
     }
     require(
       economics.optionType == kind.optionType && economics.exerciseStyle == .european
@@ -176,7 +184,8 @@ struct Validation {
       escrow.sellerCollateral > .zero, "escrow.sellerCollateral", found: "0",
       fix: "escrow the most that the buyer can be paid")
     require(
-      saturatingSum(escrow.defaultToBuyer, escrow.defaultToSeller) == terms.escrowed, "escrow.defaultToSeller",
+      escrow.settlesByDelivery
+        || saturatingSum(escrow.defaultToBuyer, escrow.defaultToSeller) == terms.escrowed, "escrow.defaultToSeller",
       found: "defaults of \(escrow.defaultToBuyer) and \(escrow.defaultToSeller)",
       fix: "let both defaults sum to both collaterals, \(terms.escrowed)")
     require(
@@ -229,7 +238,7 @@ struct Validation {
 
   private mutating func checkPanels() {
     require(
-      !escrow.observers.isUnused, "escrow.observers", found: "an unused panel",
+      !escrow.observers.isUnused || escrow.settlesByDelivery, "escrow.observers", found: "an unused panel",
       fix: "name the observers whose signed prices settle the option")
     var taken: [Address: String] = [:]
     taken[escrow.sellerWatcher] = "the seller's watcher"

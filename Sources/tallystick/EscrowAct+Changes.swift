@@ -15,6 +15,7 @@ extension EscrowAct {
   }
 
   static func exercise(_ deal: Deal, _ arguments: Arguments) throws -> EscrowAct {
+    if deal.terms.escrow.settlesByDelivery { return try exerciseDelivery(deal, arguments) }
     let escrow = deal.terms.escrow
     let signed = try Deal.message(ExerciseNotice.self, arguments)
     let notice = signed.message
@@ -100,16 +101,14 @@ extension EscrowAct {
   }
 
   static func withdraw(_ deal: Deal, _ arguments: Arguments) throws -> EscrowAct {
+    if deal.terms.escrow.settlesByDelivery { return try withdrawToken(deal, arguments) }
     let signed = try Deal.message(Withdrawal.self, arguments)
     let message = signed.message
     return EscrowAct(call: try deal.vault.withdraw(message, signed.signature), accounts: [message.claimant]) { found in
       found.vault(in: [.open, .proposed, .disputed, .closed, .ruled, .appealed], "vault: not opened")
       found.named(message.agreementID, message.version)
       found.before(message.validUntil, "withdraw: validUntil passed")
-      let claim = found.view.claim(of: message.claimant, deal.terms.escrow.token)
-      found.require(
-        message.amount == claim && claim > .zero, "withdraw: not the claim", "it is \(claim), not \(message.amount)")
-      found.require(message.to != .zero && message.to != deal.vault.address, "withdraw: receiver", "\(message.to)")
+      found.claims(message.amount, of: deal.terms.escrow.token, by: message.claimant, to: message.to)
       found.signed(message, signed.signature, by: message.claimant, "withdraw: claimant did not sign")
     }
   }

@@ -68,6 +68,7 @@ extension EscrowAct {
   }
 
   static func settle(_ deal: Deal, _ arguments: Arguments) throws -> EscrowAct {
+    if deal.terms.escrow.settlesByDelivery { return try settleDelivery(deal, arguments) }
     let escrow = deal.terms.escrow
     let (outcome, signatures) = try deal.countersigned(
       AgreedOutcome.self, by: { _ in [escrow.buyer, escrow.seller] }, arguments)

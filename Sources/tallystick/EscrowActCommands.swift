@@ -17,13 +17,18 @@ enum EscrowActCommands {
   private static let keystore = Option.value(
     "keystore", "FILE", environment: "ETH_KEYSTORE", "the key file of whoever sends it and pays the gas")
 
+  /// For how options are settled that know the act.
+  private static let both = [SettlementType.cash, .physical]
+
   typealias Derivation = @Sendable (Deal, Arguments) throws -> EscrowAct
 
   static let all = [
     actCommand(
-      "escrow open", "open the vault of terms that both parties signed", options: [EscrowAct.permit], EscrowAct.open),
+      "escrow open", "open the vault of terms that both parties signed", options: [EscrowAct.permit], in: both,
+      EscrowAct.open),
     actCommand(
-      "escrow settle", "pay amounts that both parties signed", operands: [Deal.file, Deal.signed], EscrowAct.settle),
+      "escrow settle", "pay amounts that both parties signed", operands: [Deal.file, Deal.signed], in: both,
+      EscrowAct.settle),
     actCommand(
       "escrow propose", "put a party's proposal before the other", operands: [Deal.file, Deal.signed],
       EscrowAct.propose),
@@ -41,7 +46,11 @@ enum EscrowActCommands {
       "escrow appeal", "ask the fallback panel to rule", operands: [Deal.file, Deal.signed], EscrowAct.appeal),
     actCommand("escrow uphold", "pay a ruling that stands", EscrowAct.uphold),
     actCommand(
-      "escrow exercise", "record that the buyer exercises", operands: [Deal.file, Deal.signed], EscrowAct.exercise),
+      "escrow exercise", "record that the buyer exercises, or deliver against payment",
+      operands: [Deal.file, Deal.signed], in: both, EscrowAct.exercise),
+    actCommand(
+      "escrow expire", "return the collaterals of a delivery that was not exercised", in: [.physical],
+      EscrowAct.expire),
     actCommand(
       "escrow amend", "replace the terms", operands: [Deal.file, Deal.signed], options: [EscrowAct.amended],
       EscrowAct.amend),
@@ -49,25 +58,28 @@ enum EscrowActCommands {
       "escrow novate", "put another in a party's place", operands: [Deal.file, Deal.signed],
       options: [EscrowAct.amended], EscrowAct.novate),
     actCommand(
-      "escrow withdraw", "pay a claim that a refused payout left", operands: [Deal.file, Deal.signed],
+      "escrow withdraw", "pay a claim that a refused payout left", operands: [Deal.file, Deal.signed], in: both,
       EscrowAct.withdraw),
     actCommand(
       "escrow cancel", "take back a signature of terms that were not opened", operands: [Deal.file, Deal.signed],
+      in: both,
       EscrowAct.cancel),
     actCommand(
       "escrow raise-epoch", "take back every signature of terms with a lower epoch",
-      operands: [Deal.file, Deal.signed], EscrowAct.raiseEpoch),
+      operands: [Deal.file, Deal.signed], in: both, EscrowAct.raiseEpoch),
   ]
 
   private static func actCommand(
     _ name: String, _ summary: String, operands: [Operand] = [Deal.file], options: [Option] = [],
-    _ derivation: @escaping Derivation
+    in settlements: [SettlementType] = [.cash], _ derivation: @escaping Derivation
   ) -> Command {
     Command(
       name, summary, operands: operands,
       options: options + [Deal.present, rpcURL, send, keystore, KeyOptions.passwordFile]
     ) { arguments in
       let deal = try Deal(arguments)
+      let settled = deal.terms.economics.settlementType
+      guard settlements.contains(settled) else { throw SettlementError.otherSettlement(act: name, settled: settled) }
       let act = try derivation(deal, arguments)
       guard let url = arguments.value("rpc-url") else {
         guard !arguments.flag("send") else { throw ConsoleError.missingOption("--rpc-url", environment: "ETH_RPC_URL") }

@@ -63,8 +63,15 @@ enum EscrowSigning {
       let signer = key.address
       let fields = try filled(deal, given, arguments, signer)
       let expected = signers(deal.terms.escrow, fields)
+      if deal.terms.escrow.settlesByDelivery, !Self.ofDelivery.contains(self) {
+        throw SettlementError.otherSettlement(act: rawValue, settled: .physical)
+      }
       guard expected.contains(signer) else { throw NoPart(kind: rawValue, signer: signer, expected: expected) }
       return switch self {
+      case .outcome where deal.terms.escrow.settlesByDelivery:
+        try sign(DeliveryOutcome.self, deal, fields, given, key)
+      case .withdrawal where deal.terms.escrow.settlesByDelivery:
+        try sign(TokenWithdrawal.self, deal, fields, given, key)
       case .outcome: try sign(AgreedOutcome.self, deal, fields, given, key)
       case .proposal: try sign(Proposal.self, deal, fields, given, key)
       case .dispute: try sign(Dispute.self, deal, fields, given, key)
@@ -79,6 +86,9 @@ enum EscrowSigning {
       case .permit: throw PermitSigning.Failure.noDomain
       }
     }
+
+    /// What there is to sign where an option is settled by delivery.
+    private static let ofDelivery: [Kind] = [.outcome, .exercise, .withdrawal, .cancellation, .epoch, .permit]
 
     private func signers(_ escrow: Escrow, _ fields: [String: String]) -> [Address] {
       let parties = [escrow.buyer, escrow.seller]
@@ -111,11 +121,16 @@ enum EscrowSigning {
       if changes, let path = arguments.value("amended") {
         fields["terms"] = try OptionTerms(document: try Deal.content(path)).typed.structHash.hex
       }
-      for (name, other) in [("toBuyer", "toSeller"), ("toSeller", "toBuyer")] {
-        if let part = given[other].flatMap({ try? UInt256(decimal: $0) }) {
-          fields[name] = (try? deal.terms.escrowed.subtracting(part))?.description
+      for (buyers, sellers, whole) in [
+        ("toBuyer", "toSeller", deal.terms.escrowed),
+        ("deliveryToBuyer", "deliveryToSeller", deal.terms.escrowedDelivery),
+      ] {
+        for (name, other) in [(buyers, sellers), (sellers, buyers)] {
+          let part = whole == .zero ? .zero : given[other].flatMap { try? UInt256(decimal: $0) }
+          fields[name] = part.flatMap { (try? whole.subtracting($0))?.description }
         }
       }
+      if deal.terms.escrow.settlesByDelivery { fields["token"] = deal.terms.escrow.token.checksummed }
       return fields.merging(given) { $1 }
     }
 

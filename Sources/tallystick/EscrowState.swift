@@ -33,6 +33,7 @@ enum EscrowState {
       + deadlines.map { deadline in
         "from     \(deadline.time) \(deadline.meaning)"
           + (deadline.pays.map { ": buyer \($0.toBuyer), seller \($0.toSeller)" } ?? "")
+          + (deadline.delivers.map { "; of the delivery token buyer \($0.toBuyer), seller \($0.toSeller)" } ?? "")
       } + claims.map { "claim    \($0.amount) of \($0.claimant) in \($0.token)" }
     return Reply(
       text: lines.joined(separator: "\n"),
@@ -42,11 +43,16 @@ enum EscrowState {
         "time": .string(String(view.now)),
         "deadlines": .array(
           deadlines.map { deadline in
-            [
-              "time": .string(String(deadline.time)), "meaning": .string(deadline.meaning),
-              "toBuyer": deadline.pays.map { .string($0.toBuyer.description) } ?? .null,
-              "toSeller": deadline.pays.map { .string($0.toSeller.description) } ?? .null,
+            func text(_ amount: UInt256?) -> JSONValue { amount.map { .string($0.description) } ?? .null }
+            var members: [(String, JSONValue)] = [
+              ("time", .string(String(deadline.time))), ("meaning", .string(deadline.meaning)),
+              ("toBuyer", text(deadline.pays?.toBuyer)), ("toSeller", text(deadline.pays?.toSeller)),
             ]
+            if escrow.settlesByDelivery {
+              members.append(("deliveryToBuyer", text(deadline.delivers?.toBuyer)))
+              members.append(("deliveryToSeller", text(deadline.delivers?.toSeller)))
+            }
+            return .object(JSONObject(members))
           }),
         "claims": .array(
           claims.map {
@@ -63,6 +69,8 @@ enum EscrowState {
     let meaning: String
     /// What is paid from then on where nobody acts before; nil where nothing is.
     var pays: (toBuyer: UInt256, toSeller: UInt256)?
+    /// The same of the delivery token.
+    var delivers: (toBuyer: UInt256, toSeller: UInt256)?
   }
 
   /// The contract's own timeline; before opening the one deadline that the terms name.
@@ -70,6 +78,7 @@ enum EscrowState {
     guard view.status != .unopened else {
       return [Deadline(time: deal.terms.escrow.acceptBy, meaning: "the terms can no longer be opened")]
     }
+    if deal.terms.escrow.settlesByDelivery { return try delivery(deal, view) }
     let reader = VaultView.Reader(chain: chain, block: .latest)
     let call = try deal.vault.timeline()
     let answer = try await reader.answer(call.to, call.name, call.data, ["(uint64,string,uint256,uint256)[]"])
@@ -82,5 +91,24 @@ enum EscrowState {
       let pays = toBuyer > .zero || toSeller > .zero ? (toBuyer: toBuyer, toSeller: toSeller) : nil
       return Deadline(time: time, meaning: meaning, pays: pays)
     }
+  }
+
+  /// What the rule of deliveries says of exercise and expiration.
+  private static func delivery(_ deal: Deal, _ view: VaultView) throws -> [Deadline] {
+    let (terms, escrow) = (deal.terms, deal.terms.escrow)
+    guard view.status == .open else { return [] }
+    func deadline(_ route: DeliveryRule.Route, _ time: UInt64, _ meaning: String) throws -> Deadline {
+      let routes = try DeliveryRule.routes(of: terms, in: .open, at: max(time, view.now))
+      guard let released = routes.first(where: { $0.route == route })?.releases else {
+        return Deadline(time: time, meaning: meaning)
+      }
+      return Deadline(
+        time: time, meaning: meaning, pays: (released.toBuyer, released.toSeller),
+        delivers: (released.deliveryToBuyer, released.deliveryToSeller))
+    }
+    let brought = terms.exercising.map { "\($0.amount) of \($0.token)" } ?? "nothing"
+    let exercise = try deadline(.exercise, escrow.exerciseStart, "the buyer may exercise, against \(brought)")
+    let expiry = try deadline(.expire, escrow.expirationTime, "anyone returns the collaterals")
+    return view.now < escrow.expirationTime ? [exercise, expiry] : [expiry]
   }
 }

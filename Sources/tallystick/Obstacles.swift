@@ -45,10 +45,16 @@ struct Obstacles {
     require(view.now < time, reason, "it is \(view.now), until \(time)")
   }
 
-  mutating func whole(_ toBuyer: UInt256, _ toSeller: UInt256, _ reason: String) {
-    require(
-      (try? toBuyer.adding(toSeller)) == deal.terms.escrowed, reason,
-      "\(toBuyer) and \(toSeller) are not \(deal.terms.escrowed)")
+  mutating func whole(_ toBuyer: UInt256, _ toSeller: UInt256, of whole: UInt256? = nil, _ reason: String) {
+    let whole = whole ?? deal.terms.escrowed
+    require((try? toBuyer.adding(toSeller)) == whole, reason, "\(toBuyer) and \(toSeller) are not \(whole)")
+  }
+
+  /// A claim is withdrawn whole, to somebody.
+  mutating func claims(_ amount: UInt256, of token: Address, by claimant: Address, to receiver: Address) {
+    let claim = view.claim(of: claimant, token)
+    require(amount == claim && claim > .zero, "withdraw: not the claim", "it is \(claim), not \(amount)")
+    require(receiver != .zero && receiver != deal.vault.address, "withdraw: receiver", "\(receiver)")
   }
 
   /// A signature is its signer's. Of an account with code only the node's own call can tell.

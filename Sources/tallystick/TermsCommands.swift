@@ -27,7 +27,7 @@ enum TermsCommands {
           "digest": .string(terms.digest.hex),
           "domainSeparator": .string(terms.domain.separator.hex),
           "structHash": .string(terms.typed.structHash.hex),
-          "vault": .string(EscrowContract.vault(of: AgreementID(terms.digest), in: terms.domain).checksummed),
+          "vault": .string(EscrowContract.vault(of: AgreementID(terms.digest), under: terms).checksummed),
         ])
     },
     Command("terms typed-data", "print the document that a wallet signs (eth_signTypedData_v4)", operands: [file]) {
@@ -63,24 +63,37 @@ enum TermsCommands {
       case .buyer?: "the buyer"
       case .seller?: "the seller"
       }
-    let lines = [
+    var lines = [
       "agreement id       \(terms.digest.hex)",
       "option             \(economics.exerciseStyle.rawValue) \(economics.optionType.rawValue), "
         + "\(economics.settlementType.rawValue), on \(price(economics.quantity, economics.quantityDecimals)) "
         + "\(economics.underlying) at \(price(economics.strikePrice, economics.priceDecimals)) \(economics.priceCurrency)",
       "buyer pays         premium \(amount(escrow.premium, economics)), collateral "
         + amount(escrow.buyerCollateral, economics),
-      "seller escrows     \(amount(escrow.sellerCollateral, economics))",
-      "cap binds at       \(cap) \(economics.priceCurrency)",
-      "accept before      \(escrow.acceptBy)",
-      "expires at         \(escrow.expirationTime)",
-      "default favours    \(favours)",
+    ]
+    if let brought = terms.exercising {
+      let locked = escrow.opening(of: .seller)
+      lines += [
+        "seller escrows     \(locked.amount) base units of \(locked.token)",
+        "exercise takes     \(brought.amount) base units of \(brought.token) from the buyer",
+      ]
+    } else {
+      lines += [
+        "seller escrows     \(amount(escrow.sellerCollateral, economics))",
+        "cap binds at       \(cap) \(economics.priceCurrency)", "default favours    \(favours)",
+      ]
+    }
+    lines += [
+      "accept before      \(escrow.acceptBy)", "expires at         \(escrow.expirationTime)",
       "released by        \(review.releasedBy) at the latest, whatever the parties do",
     ]
     return Reply(
       text: lines.joined(separator: "\n"),
       data: [
         "agreementId": .string(terms.digest.hex),
+        "exerciseTakes": terms.exercising.map {
+          ["token": .string($0.token.checksummed), "amount": .string($0.amount.description)]
+        } ?? .null,
         "capBindsAt": review.capBindsAt.map { .string($0.description) } ?? .null,
         "defaultFavours": review.defaultFavours.map { .string($0.rawValue) } ?? .null,
         "releasedBy": .string(String(review.releasedBy)),

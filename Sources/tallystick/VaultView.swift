@@ -76,11 +76,9 @@ struct VaultView {
     var status = Status.unopened
     var details: Details?
     if isOpened {
-      let state = try await reader.ask(
-        vault, "state()", [], ["uint8", "uint64", "address", "address", "uint64", "uint64", "uint256", "uint256"])
-      guard let code = state[0].number, let known = Status(rawValue: code) else { throw Failure.otherAnswer("state()") }
-      status = known
-      details = try await reader.details(vault)
+      (status, details) =
+        try await deal.terms.escrow.settlesByDelivery
+        ? reader.deliveryState(deal) : reader.state(vault)
     }
     var read: [Address: Account] = [:]
     for address in accounts where read[address] == nil && address != .zero {
@@ -141,7 +139,13 @@ struct VaultView {
     ) async throws -> Holding {
       let vault = deal.vault.address
       let claim =
-        isOpened ? try await ask(vault, "claimOf(address)", [.address(account)], ["uint256"])[0] : .uint(0)
+        if !isOpened {
+          ABIValue.uint(0)
+        } else if deal.terms.escrow.settlesByDelivery {
+          try await ask(vault, "claimOf(address,address)", [.address(token), .address(account)], ["uint256"])[0]
+        } else {
+          try await ask(vault, "claimOf(address)", [.address(account)], ["uint256"])[0]
+        }
       return Holding(
         balance: try await ask(token, "balanceOf(address)", [.address(account)], ["uint256"])[0].amount,
         allowance: try await ask(
@@ -149,7 +153,30 @@ struct VaultView {
         claim: claim.amount)
     }
 
-    fileprivate func details(_ vault: Address) async throws -> Details {
+    fileprivate func state(_ vault: Address) async throws -> (Status, Details) {
+      let state = try await ask(
+        vault, "state()", [], ["uint8", "uint64", "address", "address", "uint64", "uint64", "uint256", "uint256"])
+      guard let code = state[0].number, let status = Status(rawValue: code) else {
+        throw Failure.otherAnswer("state()")
+      }
+      return (status, try await details(vault))
+    }
+
+    /// Of a vault that settles by delivery, whose terms stay the first.
+    fileprivate func deliveryState(_ deal: Deal) async throws -> (Status, Details) {
+      let state = try await ask(deal.vault.address, "deliveryState()", [], ["uint8", "uint64", "uint64"])
+      guard let code = state[0].number, let status = Status(rawValue: code), let version = state[1].number,
+        let exercisedAt = state[2].number
+      else { throw Failure.otherAnswer("deliveryState()") }
+      return (
+        status,
+        Details(
+          termsID: deal.first.digest, version: version, exercisedAt: exercisedAt, proposer: .zero, proposedAt: 0,
+          toBuyer: .zero, disputedAt: 0, ruledAt: 0, appealedAt: 0)
+      )
+    }
+
+    private func details(_ vault: Address) async throws -> Details {
       let type: ABIType =
         "(string,bytes32,bytes32,uint64,uint64,address,uint64,uint256,uint256,address,uint64,uint64,uint256,uint8,uint64)"
       guard case .tuple(let values) = try await ask(vault, "details()", [], [type])[0],

@@ -104,3 +104,8 @@ class Chain:
         """The vault of an agreement, opened or not, with the functions and events of all parts of its code."""
         address = escrow.functions.vaultOf(bytes.fromhex(agreement[2:])).call()
         return self.web3.eth.contract(address, abi=_ABI["vault"])
+
+    def delivery_vault(self, escrow: Contract, agreement: str) -> Contract:
+        """The same for an agreement that is settled by delivery."""
+        address = escrow.functions.deliveryVaultOf(bytes.fromhex(agreement[2:])).call()
+        return self.web3.eth.contract(address, abi=_ABI["deliveryVault"])

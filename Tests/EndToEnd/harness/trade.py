@@ -21,8 +21,9 @@ class Trade:
         self.tallystick = world.tallystick
         self.terms = european_call(
             now=world.chain.time, chain_id=world.chain.id, escrow=world.escrow.address, buyer=buyer.address,
-            seller=seller.address, observers=[each.address for each in world.observers], clause=world.clause,
-            **{"token": world.token.address} | changes)
+            seller=seller.address, **{
+                "token": world.token.address, "clause": world.clause,
+                "observers": [each.address for each in world.observers]} | changes)
         self.terms_file = self.write("terms", self.terms)
 
     @property

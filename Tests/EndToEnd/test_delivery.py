@@ -1,0 +1,210 @@
+"""Options settled by delivery, through the command line: every route ends in balances of both tokens."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from harness import ROOT
+from harness.escrowed import Escrowed
+from harness.terms import HOUR, UNIT, ZERO
+from harness.world import World
+
+TOKENS = json.loads((ROOT / "Contracts/Escrow/tests/tokens.json").read_text())["contracts"]
+CLAUSES = {kind: ROOT / f"Contracts/Clauses/payoff/physical-{kind}.clause" for kind in ("call", "put")}
+QUANTITY = 12_345_678_901_234_567_890
+STRIKE_PAYMENT = 30_864_197_254
+"""12.34567890123456789 at 2,500, in units of six decimals: 30,864.197253..., rounded up."""
+PREMIUM, BUYERS = 420 * UNIT, 100 * UNIT
+SPARE = 1_000
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A chain, a token to deliver, two parties and somebody who carries calls."""
+    with World(tmp_path_factory.mktemp("delivery")) as world:
+        world.observers = []
+        world.buyer, world.seller, world.carrier = (
+            world.party(name, 10**6 * UNIT) for name in ("buyer", "seller", "carrier"))
+        world.coin = world.chain.deploy(TOKENS["BlocklistToken"])
+        for party in (world.buyer, world.seller):
+            world.chain.call(world.coin, "mint", party.address, 1_000 * 10**18)
+        world.clauses = {kind: world.tallystick("clause", "compile", str(path)) for kind, path in CLAUSES.items()}
+        yield world
+
+
+class Delivery(Escrowed):
+    """A call whose seller locks what it delivers and a little more, or a put whose seller locks the strike."""
+
+    def __init__(self, world: World, name: str, kind: str = "call", **changes: Any) -> None:
+        locked = (QUANTITY if kind == "call" else STRIKE_PAYMENT) + SPARE
+        terms = {
+            "optionType": kind.capitalize(), "exerciseStyle": "American", "settlementType": "Physical",
+            "payoffKind": 3 if kind == "call" else 4, "clause": world.clauses[kind],
+            "deliveryToken": world.coin.address, "exerciseStart": world.chain.time + HOUR,
+            "buyerCollateral": BUYERS, "sellerCollateral": locked, "defaultToBuyer": BUYERS, "defaultToSeller": locked,
+            "observers": [ZERO], "observerThreshold": 0, "bond": 0,
+        }
+        super().__init__(world, name, source=CLAUSES[kind], **terms | changes)
+        self.start = self.holdings()
+
+    def find_vault(self) -> Any:
+        return self.chain.delivery_vault(self.world.escrow, self.id)
+
+    def holdings(self) -> list[int]:
+        """Of the token, then of the delivery token: buyer, seller, vault."""
+        holders = [each.address for each in (*self.parties, self.vault)]
+        return [
+            token.functions.balanceOf(holder).call()
+            for token in (self.world.token, self.world.coin) for holder in holders]
+
+    def moved(self) -> list[int]:
+        return [now - then for now, then in zip(self.holdings(), self.start)]
+
+    def exercised(self) -> dict[str, Any]:
+        self.chain.move_to(self.number("exerciseStart"))
+        self.tallystick("escrow", "approve", self.terms_file, rpc_url=self.chain.url, exercise=True, **self.buyer.key)
+        return self.does("exercise", self.signed("exercise", self.buyer, validUntil=self.until()))
+
+    def assert_logged(self, route: int) -> None:
+        """What the vault says that it paid is what the rule of deliveries gave before."""
+        event = self.vault.events.DeliverySettled().get_logs(from_block=0)[0]["args"]
+        paid = [event[name] for name in ("toBuyer", "toSeller", "deliveryToBuyer", "deliveryToSeller")]
+        assert (event["route"], paid) == (route, self.foretold)
+
+    def foretell(self, place: int) -> Delivery:
+        deadline = self.state()["deadlines"][place]
+        names = ("toBuyer", "toSeller", "deliveryToBuyer", "deliveryToSeller")
+        self.foretold = [int(deadline[name]) for name in names]
+        return self
+
+
+def test_a_call_is_exercised_against_payment(world: World) -> None:
+    trade = Delivery(world, "call").open()
+    assert trade.moved() == [-PREMIUM - BUYERS, PREMIUM, BUYERS, 0, -QUANTITY - SPARE, QUANTITY + SPARE]
+    notice = trade.signed("exercise", world.buyer, validUntil=trade.until())
+    assert trade.fails("exercise", notice) == ["exercise: before exerciseStart", "exercise: payment refused"]
+    state = trade.foretell(0).state()
+    assert state["status"] == "open"
+    assert [int(each["time"]) for each in state["deadlines"]] == [
+        trade.number("exerciseStart"), trade.number("expirationTime")]
+    assert f"{STRIKE_PAYMENT} of {world.token.address}" in state["deadlines"][0]["meaning"]
+    trade.exercised()
+    assert trade.moved() == [
+        -PREMIUM - STRIKE_PAYMENT, PREMIUM + STRIKE_PAYMENT, 0, QUANTITY, -QUANTITY, 0]
+    trade.assert_logged(6)
+    state = trade.state()
+    assert (state["status"], state["deadlines"]) == ("closed", [])
+    assert trade.fails("exercise", notice)[0] == "exercise: closed"
+
+
+def test_a_put_is_exercised_against_delivery(world: World) -> None:
+    trade = Delivery(world, "put", "put").open()
+    assert trade.moved() == [
+        -PREMIUM - BUYERS, PREMIUM - STRIKE_PAYMENT - SPARE, BUYERS + STRIKE_PAYMENT + SPARE, 0, 0, 0]
+    trade.foretell(0).exercised()
+    assert trade.moved() == [STRIKE_PAYMENT - PREMIUM, PREMIUM - STRIKE_PAYMENT, 0, -QUANTITY, QUANTITY, 0]
+    trade.assert_logged(6)
+
+
+@pytest.mark.parametrize("kind", ["call", "put"])
+def test_what_is_not_exercised_goes_back(world: World, kind: str) -> None:
+    trade = Delivery(world, f"expired.{kind}", kind).open()
+    assert trade.fails("expire") == ["expire: not expired"]
+    trade.foretell(1).chain.move_to(trade.number("expirationTime"))
+    notice = trade.signed("exercise", world.buyer, validUntil=trade.until())
+    assert trade.fails("exercise", notice)[0] == "exercise: expired"
+    trade.does("expire")
+    assert trade.moved() == [-PREMIUM, PREMIUM, 0, 0, 0, 0]
+    trade.assert_logged(6)
+    assert trade.fails("expire") == ["expire: closed"]
+
+
+def test_both_sign_amounts_of_both_tokens(world: World) -> None:
+    trade = Delivery(world, "agreed").open()
+    until = trade.until()
+    wrong = [
+        trade.signed("outcome", each, toBuyer=1, toSeller=1, deliveryToBuyer=5, deliveryToSeller=0, validUntil=until)
+        for each in trade.parties]
+    assert trade.fails("settle", *wrong) == ["settle: sum", "settle: delivery sum"]
+    right = [
+        trade.signed("outcome", each, toBuyer=30 * UNIT, deliveryToSeller=QUANTITY, validUntil=until)
+        for each in trade.parties]
+    trade.does("settle", *reversed(right))
+    assert trade.moved() == [
+        30 * UNIT - PREMIUM - BUYERS, PREMIUM + BUYERS - 30 * UNIT, 0, SPARE, -SPARE, 0]
+
+
+def test_a_put_ends_early_in_the_token_alone(world: World) -> None:
+    trade = Delivery(world, "agreed.put", "put").open()
+    until = trade.until()
+    files = [trade.signed("outcome", each, toSeller=7, validUntil=until) for each in trade.parties]
+    trade.does("settle", *files)
+    assert trade.moved() == [
+        STRIKE_PAYMENT + SPARE - 7 - PREMIUM, PREMIUM - STRIKE_PAYMENT - SPARE + 7, 0, 0, 0, 0]
+
+
+def test_a_refused_delivery_becomes_a_claim_in_its_token(world: World) -> None:
+    trade = Delivery(world, "claimed").open()
+    world.chain.call(world.coin, "setBlocked", world.seller.address, True)
+    trade.chain.move_to(trade.number("expirationTime"))
+    trade.does("expire")
+    world.chain.call(world.coin, "setBlocked", world.seller.address, False)
+    locked = QUANTITY + SPARE
+    assert trade.state()["claims"] == [
+        {"claimant": world.seller.address, "token": world.coin.address, "amount": str(locked)}]
+    fields = {"to": world.carrier.address, "amount": locked, "validUntil": trade.until()}
+    other = trade.signed("withdrawal", world.seller, **fields)
+    assert trade.fails("withdraw", other) == ["withdraw: not the claim"]
+    trade.does("withdraw", trade.signed("withdrawal", world.seller, token=world.coin.address, **fields))
+    assert world.coin.functions.balanceOf(world.carrier.address).call() == locked
+    assert trade.state()["claims"] == []
+
+
+def test_a_cancelled_delivery_never_opens(world: World) -> None:
+    trade = Delivery(world, "cancelled")
+    trade.does("cancel", trade.signed("cancellation", world.seller, validUntil=trade.until()))
+    for party in trade.parties:
+        trade.approve(party)
+    assert trade.fails("open") == ["open: cancelled"]
+
+
+def test_opening_needs_each_partys_own_token(world: World) -> None:
+    trade = Delivery(world, "unfunded")
+    assert trade.fails("open") == ["open: premium refused", "open: sellerCollateral refused"]
+    result = trade.run("open").envelope["data"]["reasons"]
+    assert f"{QUANTITY + SPARE} are needed" in result[1]
+
+
+def test_acts_of_the_other_settlement_are_refused_by_name(world: World) -> None:
+    trade = Delivery(world, "other")
+    for act in ("propose", "dispute", "finalise", "default", "observe", "settle-observed", "uphold"):
+        files = [trade.file] if act in ("propose", "dispute", "observe") else []
+        result = trade.run(act, *files)
+        assert (result.status, result.envelope["errors"][0]["code"]) == (3, "other_settlement"), act
+    for kind in ("proposal", "dispute", "ruling", "appeal", "amendment", "novation"):
+        result = trade.tallystick.run("escrow", "sign", kind, trade.file, json=True, **world.buyer.key)
+        assert result.status == 3, kind
+    cash = Escrowed(world, "cash", observers=[world.carrier.address], observerThreshold=1)
+    assert cash.run("expire").envelope["errors"][0]["code"] == "other_settlement"
+
+
+def test_terms_say_what_exercise_takes(world: World) -> None:
+    trade = Delivery(world, "checked")
+    checked = trade.tallystick.data("terms", "check", trade.terms_file)
+    assert checked["exerciseTakes"] == {"token": world.token.address, "amount": str(STRIKE_PAYMENT)}
+    assert checked["releasedBy"] == str(trade.number("expirationTime"))
+    economics = tuple(trade.terms["economics"][name] for name in trade.terms["economics"])
+    numbers = tuple(int(each) if each.isdigit() else each for each in economics)
+    assert trade.open().vault.functions.strikePaymentOf(numbers).call() == STRIKE_PAYMENT
+    assert trade.tallystick.data("agreement", "verify", trade.file)["vault"] == trade.vault.address
+
+
+def test_the_service_says_that_it_carries_options_in_cash(world: World) -> None:
+    world.serve()
+    trade = Delivery(world, "served")
+    result = trade.tallystick.run(
+        "agreement", "submit", trade.terms_file, clause=str(CLAUSES["call"]), url=world.service.url, json=True)
+    assert (result.status, result.envelope["errors"][0]["code"]) == (3, "other_settlement")
