@@ -39,6 +39,7 @@ def address(name: str) -> str:
 
 FACTORY = to_checksum_address(keccak(text="factory")[12:])
 TOKEN = to_checksum_address(keccak(text="token")[12:])
+DELIVERED = to_checksum_address(keccak(text="delivered token")[12:])
 DOMAIN = {"chainId": str(CHAIN), "verifyingContract": FACTORY}
 
 
@@ -48,6 +49,7 @@ def clause(name: str) -> dict:
 
 
 CALL, PUT = clause("european-call"), clause("european-put")
+PHYSICAL_CALL, PHYSICAL_PUT = clause("physical-call"), clause("physical-put")
 
 
 # Terms
@@ -97,12 +99,19 @@ def agreement_id(document: dict) -> str:
     return hexed(digest("OptionTerms", document, DOMAIN))
 
 
-def vault(identity: str) -> str:
-    factory = bytes.fromhex(FACTORY[2:])
-    implementation = keccak(rlp.encode([factory, 1]))[12:]
+def created2(salt: bytes, code_hash: bytes) -> bytes:
+    return keccak(b"\xff" + bytes.fromhex(FACTORY[2:]) + salt + code_hash)[12:]
+
+
+# Keccak-256 of the init code of vaults that deliver, as the page on calls states it.
+DELIVERY_CODE = bytes.fromhex("71b201cdafeb973b229cbf80b136a814f610060ba2d1196263cb75a4c90a4784")
+
+
+def vault(identity: str, implementation: bytes | None = None) -> str:
+    implementation = implementation or keccak(rlp.encode([bytes.fromhex(FACTORY[2:]), 1]))[12:]
     proxy = bytes.fromhex("363d3d373d3d3d363d73") + implementation + bytes.fromhex("5af43d82803e903d91602b57fd5bf3")
     code = bytes.fromhex("602d3d8160093d39f3") + proxy
-    return to_checksum_address(keccak(b"\xff" + factory + bytes.fromhex(identity[2:]) + keccak(code))[12:])
+    return to_checksum_address(created2(bytes.fromhex(identity[2:]), keccak(code)))
 
 
 # Evidence and outcome
@@ -253,12 +262,13 @@ def call(name: str, types: list[str], values: list, document: dict = TERMS) -> s
     return hexed(keccak(text=f"{name}({','.join(kinds)})")[:4] + data)
 
 
-def full_call(name: str, document: dict = TERMS) -> str:
-    """Of the whole terms, with `Economics` in clear."""
+def full_call(name: str, document: dict = TERMS, types: tuple = (), values: tuple = ()) -> str:
+    """Of the whole terms, with `Economics` in clear, and whatever follows."""
     economics = tuple(abi(kind, document["economics"][member]) for kind, member in MEMBERS["Economics"])
     escrow = tuple(abi(kind, document["escrow"][member]) for kind, member in MEMBERS["Escrow"])
     kind = "((" + ",".join(kind for kind, _ in MEMBERS["Economics"]) + ")," + ESCROW_TYPE + ")"
-    return hexed(keccak(text=f"{name}({kind})")[:4] + encode([kind], [(economics, escrow)]))
+    kinds = [kind, *types]
+    return hexed(keccak(text=f"{name}({','.join(kinds)})")[:4] + encode(kinds, [(economics, escrow), *values]))
 
 
 def claim(name: str, document: dict, who: str, signature: str) -> str:
@@ -322,6 +332,53 @@ CALLS = {
         *(raw(sign("Novation", NOVATION, DOMAIN, key(signer))) for signer in ("seller", "transferee", "buyer"))]),
     "finalise": call("finalise", [], []),
     "default": call("settleByDefault", [], []),
+}
+
+
+# Settlement by delivery
+
+def delivery(option: str, clause: dict, kind: int, locked: int) -> dict:
+    document = terms(
+        {**ECONOMICS, "optionType": option, "exerciseStyle": "American", "settlementType": "Physical",
+         "quantity": 3_333_333_333_333_333_333, "strikePrice": 2_500 * 10**8 + 1},
+        {**ESCROW, "clause": clause["digest"], "payoffKind": kind, "deliveryToken": DELIVERED, "exerciseStart": T0 + 100,
+         "sellerCollateral": locked, "defaultToSeller": locked, "observers": [NONE], "observerThreshold": 0,
+         "maxDisagreementPpm": 0, "bond": 0})
+    identity = agreement_id(document)
+    named = {"agreementId": identity, "version": "1"}
+    ends = {**named, "toBuyer": "1", "toSeller": "2", "deliveryToBuyer": "3", "deliveryToSeller": "4",
+            "validUntil": str(T0 + 9_000)}
+    notice = {**named, "holder": address("buyer"), "validUntil": str(T0 + 900)}
+    claim = {**named, "claimant": address("seller"), "token": DELIVERED, "to": address("elsewhere"), "amount": "5",
+             "validUntil": str(T0 + 9_000)}
+    economics = document["economics"]
+    up = int(economics["tokenDecimals"]) - int(economics["quantityDecimals"]) - int(economics["priceDecimals"])
+    assert up < 0
+    return {
+        "terms": document, "agreementId": identity, "vault": vault(identity, created2(bytes(32), DELIVERY_CODE)),
+        "strikePayment": str(-(-int(economics["quantity"]) * int(economics["strikePrice"]) // 10**-up)),
+        "signed": {
+            "outcome": {"message": ends, "signatures": [
+                sign("DeliveryOutcome", ends, DOMAIN, key(party)) for party in ("buyer", "seller")]},
+            "exercise": signed(notice, "ExerciseNotice", "buyer"), "withdrawal": signed(claim, "TokenWithdrawal", "seller")},
+        "calls": {
+            "agreed": call(
+                "settle", ["uint256"] * 4 + ["uint64", "bytes", "bytes"],
+                [1, 2, 3, 4, T0 + 9_000, *(raw(sign("DeliveryOutcome", ends, DOMAIN, key(each))) for each in ("buyer", "seller"))],
+                document),
+            "exercise": full_call(
+                "exercise", document, ("uint64", "bytes"),
+                (T0 + 900, raw(sign("ExerciseNotice", notice, DOMAIN, key("buyer"))))),
+            "expire": call("expire", [], [], document),
+            "withdrawal": call(
+                "withdrawToken", ["address", "address", "address", "uint256", "uint64", "bytes"],
+                [claim["claimant"], claim["token"], claim["to"], 5, T0 + 9_000,
+                 raw(sign("TokenWithdrawal", claim, DOMAIN, key("seller")))], document)}}
+
+
+DELIVERIES = {
+    "call": delivery("Call", PHYSICAL_CALL, 3, 4 * 10**18),
+    "put": delivery("Put", PHYSICAL_PUT, 4, 8_333_333_334),
 }
 
 
@@ -490,6 +547,7 @@ def vectors(trusted: dict[str, str]) -> dict:
             name: {"to": FACTORY if name in OF_THE_FACTORY or name.startswith("open") else VAULT, "data": data}
             for name, data in (OF_THE_FACTORY | CALLS).items()},
         "changedTerms": {"amended": AMENDED, "novated": NOVATED},
+        "deliveries": DELIVERIES,
         "transaction": {
             "route": "finalise", "nonce": "9", "gasLimit": str(block.GAS), "maxFeePerGas": "2000000000",
             "maxPriorityFeePerGas": "1000000", "raw": hexed(transaction), "hash": hexed(keccak(transaction))},

@@ -133,4 +133,29 @@ struct CallTests {
     #expect(try later.finalise().data != vault.finalise().data)
     #expect(Vault(first: amended).address != vault.address)
   }
+
+  @Test(arguments: ["call", "put"]) func `a vault that settles by delivery`(_ option: String) throws {
+    let stated = try vectors.at("deliveries", .member(option))
+    let terms = try OptionTerms(document: stated.at("terms"))
+    let vault = Vault(first: terms)
+    #expect(try vault.id.description == stated.at("agreementId").text())
+    #expect(try vault.address.checksummed == stated.at("vault").text())
+    #expect(try terms.strikePayment?.description == stated.at("strikePayment").text())
+    func data(_ name: String) throws -> String { try stated.at("calls", .member(name)).text() }
+    func message<Message: TypedMessage>(_ type: Message.Type, _ name: String) throws -> Signed<Message> {
+      try Specification.read(stated.at("signed", .member(name))) { UnverifiedMessage<Message>(reading: &$0) }
+        .verified(in: terms.domain)
+    }
+    let outcome = try Specification.read(stated.at("signed", "outcome", "message")) { DeliveryOutcome(reading: &$0) }
+    let signatures = try stated.at("signed", "outcome", "signatures").list().map { try Signature(hex: $0.text()) }
+    #expect(
+      try Hex.encode(vault.settle(outcome, buyer: signatures[0], seller: signatures[1]).data) == data("agreed"))
+    let notice = try message(ExerciseNotice.self, "exercise")
+    #expect(try Hex.encode(vault.exerciseDelivery(notice.message, notice.signature).data) == data("exercise"))
+    #expect(try Hex.encode(vault.expire().data) == data("expire"))
+    let claim = try message(TokenWithdrawal.self, "withdrawal")
+    let withdrawal = try vault.withdraw(claim.message, claim.signature)
+    #expect(try Hex.encode(withdrawal.data) == data("withdrawal"))
+    #expect(withdrawal.to == vault.address)
+  }
 }
