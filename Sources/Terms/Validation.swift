@@ -157,8 +157,8 @@ struct Validation {
     guard let kind = PayoffKind(rawValue: escrow.payoffKind) else {
       return require(
         false, "escrow.payoffKind", found: "\(escrow.payoffKind)",
-        fix: "use 0 for none that the escrow computes itself, 1 for a European call, 2 for a European put, 3 and 4 for a "
-          + "call and a put that are settled by delivery")
+        fix: "use 0 for none that the escrow computes itself, 1 for a European call, 2 for a European put, "
+          + "3 and 4 for a call and a put that are settled by delivery")
     }
     require(
       economics.optionType == kind.optionType && economics.exerciseStyle == .european
