@@ -267,6 +267,40 @@ def test_observers_are_heard_only_where_the_contract_computes_the_payoff(world: 
     assert trade.fails("settle-observed") == ["observed: payoffKind", "observed: evidence open"]
 
 
+def seen(trade: Escrowed, place: int, price: int) -> str:
+    """An observer's signed price of the fixing; the name of its file."""
+    observer = trade.world.observers[place]
+    return trade.write(
+        f"{observer.name}.{price}", observer.observe(trade.terms_file, price, trade.number("expirationTime") + 1))
+
+
+def test_what_the_observers_saw_is_paid_whatever_was_proposed(world: World) -> None:
+    trade = Escrowed(world, "priced", payoffKind=1).open()
+    trade.chain.move_to(trade.number("expirationTime") + 1)
+    files = [seen(trade, place, price) for place, price in enumerate((3_120_15000000, 3_120_20000001))]
+    assert trade.fails("settle-observed") == ["observed: evidence open"]
+    trade.does("observe", *files)
+    trade.does("observe", seen(trade, 2, 3_120_10000000))
+    trade.proposed(100 * UNIT)
+    assert trade.fails("observe", files[0]) == ["observe: evidence closed"]
+    trade.does("settle-observed")
+    # 12.345678901234567890 x (3,120.15 - 2,500), rounded down, and the buyer's collateral of 100; the bond goes back.
+    trade.assert_paid(100 * UNIT + 7_656_172_770)
+    assert trade.fails("settle-observed") == ["observed: closed"]
+
+
+def test_an_observer_of_two_prices_counts_as_absent(world: World) -> None:
+    trade = Escrowed(world, "equivocal", payoffKind=1).open()
+    trade.chain.move_to(trade.number("expirationTime") + 1)
+    trade.does("observe", *(seen(trade, place, 3_120_00000000 + place) for place in (0, 1)))
+    trade.does("observe", seen(trade, 1, 3_500_00000000))
+    trade.chain.move_to(trade.number("evidenceCloses"))
+    assert trade.fails("settle-observed") == ["the node: observed: no price"]
+    trade.chain.move_to(trade.number("settleBy"))
+    trade.does("default")
+    trade.assert_paid(100 * UNIT)
+
+
 def test_an_amendment_moves_what_the_collaterals_differ_by(world: World) -> None:
     trade = Escrowed(world, "amended").open()
     terms = changed(

@@ -1,0 +1,164 @@
+"""Prices and rulings on chain, with a service that carries what anyone may: to balances and to proofs."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from harness.offline import without_network
+from harness.party import Party
+from harness.terms import UNIT
+from harness.trade import Trade
+from harness.waiting import until
+from harness.world import World
+
+BOND, FEE = 150 * UNIT, 30 * UNIT + 1
+PRICES = (3_120_15000000, 3_120_20000001, 3_120_10000000)
+# 12.345678901234567890 x (3,120.15 - 2,500), rounded down.
+PAYOFF = 7_656_172_770
+
+
+@pytest.fixture(scope="module")
+def arbitrators(world: World) -> list[Party]:
+    return [world.party(f"arbitrator{number}", units=0) for number in (1, 2, 3)]
+
+
+@pytest.fixture(scope="module")
+def last(world: World) -> Party:
+    return world.party("last", units=0)
+
+
+def gains(trade: Trade, before: dict[str, int]) -> tuple[int, int]:
+    """What the parties have won or lost, premium aside."""
+    after, premium = trade.balances(), trade.number("premium")
+    return after["buyer"] - before["buyer"] + premium, after["seller"] - before["seller"] - premium
+
+
+def verified(trade: Trade, settled: dict[str, Any]) -> tuple[int, list[str]]:
+    """The status of a verification without a network, and the checks that did not pass."""
+    wrapper, _ = without_network()
+    result = trade.tallystick.run(
+        "proof", "verify", trade.fetch_proof().name, wrapper=wrapper, json=True,
+        trusted_block=trade.block_of(settled["transaction"]))
+    findings = result.envelope["data"]["findings"]
+    return result.status, [each["name"] for each in findings if each["verdict"] != "passed"]
+
+
+def disputed(world: World, name: str, salt: int, panel: list[Party], **changes: Any) -> Trade:
+    """The seller claims past the service that nothing is owed; the buyer disputes it through the service."""
+    trade = Trade(
+        world, name, world.buyer, world.seller, salt=salt, arbitrators=[each.address for each in panel],
+        arbitratorThreshold=2, arbitrationFee=FEE, **changes)
+    trade.opened().observe(*PRICES)
+    trade.chain.move_to(trade.number("settleFrom"))
+    file = trade.agreement_file()
+    nothing = trade.number("buyerCollateral")
+    act(trade, "propose", file, world.seller, message(
+        trade, "proposal", file, world.seller, toBuyer=nothing, validUntil=trade.number("settleBy")))
+    trade.wait_for("proposed")
+    trade.claim("dispute", world.buyer)
+    trade.wait_for("disputed")
+    return trade
+
+
+def message(trade: Trade, kind: str, file: str, party: Party, **fields: Any) -> str:
+    words = [word for name, value in fields.items() for word in ("--field", f"{name}={value}")]
+    document = trade.tallystick("escrow", "sign", kind, file, *words, **party.key)
+    return trade.write(f"{kind}.{party.name}", json.loads(document))
+
+
+def act(trade: Trade, name: str, file: str, party: Party, *messages: str) -> None:
+    trade.tallystick("escrow", name, file, *messages, send=True, rpc_url=trade.chain.url, **party.key)
+
+
+def rule(trade: Trade, panel: list[Party], bond_to: int, round: int = 1) -> None:
+    """What the clause says on the evidence, signed by each and sent by the first."""
+    file = trade.agreement_file()
+    owed = trade.tallystick.data("outcome", "compute", file)
+    act(trade, "rule", file, panel[0], *(
+        message(
+            trade, "ruling", file, each, round=round, toBuyer=owed["toBuyer"], bondTo=bond_to,
+            findingsDigest="0x" + "5e" * 32)
+        for each in panel))
+
+
+def test_the_service_shows_prices_and_settles_by_them(world: World) -> None:
+    before = {party.name: world.balance(party.address) for party in (world.buyer, world.seller)}
+    trade = Trade(world, "observed", world.buyer, world.seller, salt=61, payoffKind=1).opened()
+    trade.observe(*PRICES)
+    # The third changes no price, so it is shown only where it comes together with another.
+    held = until(
+        lambda: len(found := trade.vault.events.Observed.get_logs(from_block=0)) >= 2 and found, "prices on chain",
+        between=trade.chain.mine)
+    assert {each["args"]["price"] for each in held} >= set(PRICES[:2])
+    trade.chain.move_to(trade.number("evidenceCloses"))
+    settled = trade.wait_for("closed")["settled"]
+    assert (settled["route"], int(settled["toBuyer"])) == ("observed", 100 * UNIT + PAYOFF)
+    assert gains(trade, before) == (PAYOFF, -PAYOFF)
+    assert trade.vault_balance() == 0
+    assert verified(trade, settled) == (0, [])
+
+
+def test_a_ruling_that_nobody_appeals_is_upheld_by_the_service(
+    world: World, arbitrators: list[Party], last: Party
+) -> None:
+    before = {party.name: world.balance(party.address) for party in (world.buyer, world.seller)}
+    fees = [world.balance(each.address) for each in arbitrators]
+    trade = disputed(world, "upheld", 62, arbitrators, fallbackArbitrators=[last.address], fallbackThreshold=1)
+    rule(trade, arbitrators[:2], bond_to=1)
+    trade.wait_for("ruled")
+    trade.chain.move_to(trade.chain.time + trade.number("disputeWindow"))
+    settled = trade.wait_for("closed")["settled"]
+    assert settled["route"] == "ruled"
+    assert gains(trade, before) == (PAYOFF + BOND - FEE, -PAYOFF - BOND)
+    paid = [world.balance(each.address) - fee for each, fee in zip(arbitrators, fees)]
+    lower = min(arbitrators[:2], key=lambda each: each.address.lower())
+    assert paid == [FEE - FEE // 2 if each is lower else FEE // 2 for each in arbitrators[:2]] + [0]
+    assert verified(trade, settled) == (0, [])
+
+
+def test_silence_on_an_appeal_is_ended_by_the_service(world: World, arbitrators: list[Party], last: Party) -> None:
+    before = {party.name: world.balance(party.address) for party in (world.buyer, world.seller)}
+    trade = disputed(world, "appealed", 63, arbitrators, fallbackArbitrators=[last.address], fallbackThreshold=1)
+    rule(trade, arbitrators[1:], bond_to=1)
+    trade.wait_for("ruled")
+    trade.approve(world.seller)
+    file = trade.agreement_file()
+    act(trade, "appeal", file, world.seller, message(
+        trade, "appeal", file, world.seller, validUntil=trade.chain.time + 3_600))
+    trade.wait_for("appealed")
+    trade.chain.move_to(trade.chain.time + trade.number("rulingWindow"))
+    settled = trade.wait_for("closed")["settled"]
+    # The appellant has paid the fee; its bond goes whole to the other.
+    assert gains(trade, before) == (PAYOFF + BOND, -PAYOFF - BOND - FEE)
+    assert verified(trade, settled) == (0, [])
+
+
+def test_a_ruling_that_pays_at_once_is_proved_but_for_who_kept_the_journal(
+    world: World, arbitrators: list[Party]
+) -> None:
+    before = {party.name: world.balance(party.address) for party in (world.buyer, world.seller)}
+    trade = disputed(world, "ruled", 64, arbitrators)
+    rule(trade, arbitrators, bond_to=2)
+    settled = trade.wait_for("closed")["settled"]
+    half = FEE // 2
+    assert gains(trade, before) == (PAYOFF - half, -PAYOFF - (FEE - half))
+    assert sum(world.balance(each.address) for each in arbitrators) >= FEE
+    status, open_checks = verified(trade, settled)
+    assert (status, open_checks) == (4, ["journal's signature"])
+
+
+def test_the_fallback_panel_is_heard_after_the_arbitrators_silence(
+    world: World, arbitrators: list[Party], last: Party
+) -> None:
+    before = {party.name: world.balance(party.address) for party in (world.buyer, world.seller)}
+    had = world.balance(last.address)
+    trade = disputed(world, "late", 65, arbitrators, fallbackArbitrators=[last.address], fallbackThreshold=1)
+    trade.chain.move_to(trade.chain.time + trade.number("rulingWindow"))
+    rule(trade, [last], bond_to=1, round=2)
+    settled = trade.wait_for("closed")["settled"]
+    assert settled["route"] == "ruled"
+    assert gains(trade, before) == (PAYOFF + BOND - FEE, -PAYOFF - BOND)
+    assert world.balance(last.address) - had == FEE
+    assert verified(trade, settled)[1] == ["journal's signature"]
