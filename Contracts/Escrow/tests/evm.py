@@ -1,5 +1,6 @@
 """Two real EVMs behind one small interface: revm for speed, py-evm as the second opinion."""
 
+import os
 import re
 import sys
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from devchain import DevChain, RPCError  # noqa: E402
 
 CHAIN_ID = 31_337
 BLOCK_GAS_LIMIT = 30_000_000
+# mutants.py compiles all mutants at once, and a block says by its random value which one is alive.
+MUTANT = int(os.environ.get("MUTANT", 0))
+CODE_SIZE_MAX = int(os.environ.get("CODE_SIZE_MAX", 24_576))  # bytes, EIP-170
 GAS_LIMIT = 16_000_000
 
 # Sends every transaction but a party's own approvals, and has no part in any agreement.
@@ -50,7 +54,10 @@ class Revm:
     def __init__(self, chain_id: int = CHAIN_ID):
         self.chain_id = chain_id
         self.evm = pyrevm.EVM(
-            env=pyrevm.Env(cfg=pyrevm.CfgEnv(chain_id=chain_id)), spec_id="CANCUN"
+            env=pyrevm.Env(
+                cfg=pyrevm.CfgEnv(chain_id=chain_id, limit_contract_code_size=CODE_SIZE_MAX)
+            ),
+            spec_id="CANCUN",
         )
         self.number = 0
         self.time = NOW
@@ -64,7 +71,10 @@ class Revm:
         self._time = value
         self.number += 1
         self.evm.set_block_env(
-            pyrevm.BlockEnv(number=self.number, timestamp=value, gas_limit=BLOCK_GAS_LIMIT)
+            pyrevm.BlockEnv(
+                number=self.number, timestamp=value, gas_limit=BLOCK_GAS_LIMIT,
+                prevrandao=MUTANT.to_bytes(32, "big"),
+            )
         )
 
     def deploy(self, code: bytes) -> str:

@@ -308,6 +308,34 @@ def test_another_salt_is_another_agreement(world):
     assert world.balance(first.address) == world.balance(second.address) == world.terms.total()
 
 
+def in_one_transaction(to: str, *calls: bytes) -> bytes:
+    """Code that makes these calls while it is deployed, and leaves a byte for each: whether it succeeded."""
+    code, size = b"", sum(map(len, calls)) + 45 * len(calls) + 6
+    offset = size - sum(map(len, calls))
+    for index, data in enumerate(calls):
+        length = len(data).to_bytes(3, "big")
+        code += b"\x62" + length + b"\x62" + offset.to_bytes(3, "big") + b"\x5f\x39"  # the data to memory
+        code += b"\x5f\x5f\x62" + length + b"\x5f\x5f\x73" + bytes.fromhex(to[2:]) + b"\x5a\xf1"  # call
+        code += b"\x61" + (0x8000 + index).to_bytes(2, "big") + b"\x53"  # whether it succeeded
+        offset += len(data)
+    code += b"\x60" + bytes([len(calls)]) + b"\x61\x80\x00\xf3"
+    return code + b"".join(calls)
+
+
+def test_two_agreements_open_in_one_transaction(world):
+    """Who plays a part in one of them may play any in the other."""
+    second = world.terms.changed(salt=2)
+    calls = []
+    for terms in (world.terms, second):
+        world.fund_both(terms)
+        digest = world.id(terms)
+        calls.append(world.factory.data(
+            "open", world.escrow_tuple(terms), terms.economics_hash(), BUYER.sign(digest), SELLER.sign(digest)))
+    done = world.chain.deploy(in_one_transaction(world.factory.address, *calls))
+    assert world.chain.code(done) == b"\1\1"
+    assert [world.vault(terms).read("state")[0] for terms in (world.terms, second)] == [OPEN, OPEN]
+
+
 def test_signatures_are_worth_nothing_on_another_chain(world):
     other = World(Revm(world.chain.chain_id + 1))
     other.fund_both()

@@ -277,7 +277,7 @@ def test_too_little_gas_never_makes_an_honest_payout_fail(burns):
     world.token.send("setBurns", burns)
     fresh = world.chain.snapshot()
     reasons = set()
-    for gas in range(60_000, 1_200_000, 9_973):
+    for gas in range(70_000, 1_200_000, 9_973):
         receipt = world.settle(5, gas=gas)
         reasons.add(receipt.reason)
         if receipt.ok:
