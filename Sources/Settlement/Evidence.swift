@@ -74,7 +74,8 @@ public struct Evidence: Hashable, Sendable {
   }
 
   /// All evidence in full, for the calldata of a proposal: the RLP list of
-  /// `[kind, signature, feed, observedAt, publishedAt, value]` in the order of `observations`.
+  /// `[kind, signature, feed, observedAt, publishedAt, value]` in the order of `observations`. Nothing where that is more
+  /// than the escrow takes: what such a proposal rests on, its digest alone says.
   public var manifest: [UInt8] {
     let items = observations.map { signed in
       RLPItem.list([
@@ -86,7 +87,8 @@ public struct Evidence: Hashable, Sendable {
         .integer(signed.message.value),
       ])
     }
-    return RLPItem.list(items).encoded()
+    let encoded = RLPItem.list(items).encoded()
+    return encoded.count <= SettlementLimits.manifestByteCountMax ? encoded : []
   }
 
   /// The kinds of evidence, numbered for good.

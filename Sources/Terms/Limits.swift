@@ -8,9 +8,11 @@ public enum TermsLimits {
   public static let priceSourceByteCountMax = 256
   /// Bytes of `parameters`.
   public static let parametersByteCountMax = 1024
-  /// Fixings times observers. Twice as many observations, so that who signed two prices can be shown, make a manifest
-  /// under the 32 KiB that the escrow takes.
-  public static let quoteCountMax: UInt64 = 120
+  /// Fixings times observers: a year of daily fixings by three. Twice as many observations, so that who signed two
+  /// prices can be shown, leave a proof within its bound on bytes.
+  public static let quoteCountMax: UInt64 = 1_095
+  /// Fixings times observers whose prices surely fit into the call data of a proposal, 132 bytes each.
+  public static let shownQuoteCountMax: UInt64 = 248
   /// Addresses in one panel: a quorum of fifteen signatures still fits a block many times over.
   public static let panelCountMax = 15
   /// Amounts, prices and quantities are below two to this power, so that no sum or scaled price of them can overflow.

@@ -24,6 +24,8 @@ public struct TermsReview: Hashable, Sendable {
     case capNeverBinds
     /// Nobody can rule on a dispute; it ends in the default outcome.
     case noArbitrators
+    /// The prices may be more than a proposal can carry.
+    case evidenceOffChain(quoteCount: UInt64)
 
     /// The warning as a person reads it.
     public var description: String {
@@ -33,6 +35,8 @@ public struct TermsReview: Hashable, Sendable {
       case .noBuyerCollateral: "the buyer escrows no collateral"
       case .capNeverBinds: "no price reaches the cap: part of the seller's collateral can never be paid"
       case .noArbitrators: "no arbitrators: a disputed proposal ends in the default amounts"
+      case .evidenceOffChain(let count):
+        "\(count) prices may not fit into a proposal, which then names them by their digest alone: keep each one yourself"
       }
     }
   }
@@ -61,6 +65,8 @@ public struct TermsReview: Hashable, Sendable {
     if escrow.buyerCollateral == .zero { warnings.append(.noBuyerCollateral) }
     if isVanilla, capBindsAt == nil { warnings.append(.capNeverBinds) }
     if escrow.arbitrators.isUnused { warnings.append(.noArbitrators) }
+    let quoteCount = terms.fixings.count * UInt64(escrow.observers.members.count)
+    if quoteCount > TermsLimits.shownQuoteCountMax { warnings.append(.evidenceOffChain(quoteCount: quoteCount)) }
     self.warnings = warnings
   }
 

@@ -98,7 +98,7 @@ struct Validation {
     require(
       !quotes.overflow && quotes.partialValue <= TermsLimits.quoteCountMax, path,
       found: "\(fixings.count) fixings by \(escrow.observers.members.count) observers",
-      fix: "let fixings times observers be at most \(TermsLimits.quoteCountMax), which a proposal can show on chain")
+      fix: "let fixings times observers be at most \(TermsLimits.quoteCountMax)")
   }
 
   private mutating func checkPriceSource() {

@@ -120,30 +120,47 @@ struct ScheduleTests {
     ) { try Evidence([observation], for: agreement) }
   }
 
-  @Test func `the largest manifest that a schedule allows fits the escrow's 32 KiB`() throws {
-    let clause = try PayoffClause(source: Self.source)
-    let end = try Sample.terms().escrow.expirationTime
-    let terms = try Sample.terms().changed { economics, escrow in
-      let count = TermsLimits.quoteCountMax / UInt64(escrow.observers.members.count)
-      economics.parameters =
-        "fixingCount \(min(count, 30)) count\nfixingInterval 1 duration\nfixingStart \(end - 29) time\n"
-      escrow.clause = clause.digest
-    }
-    // Every observer of every fixing twice, with the widest price: 132 bytes each at most.
-    let agreement = try Agreement(
-      terms, clause: clause, buyerSignature: Sample.key("buyer").sign(terms.digest),
-      sellerSignature: Sample.key("seller").sign(terms.digest))
+  @Test func `so many of the largest observations as the terms call shown fit the escrow's 32 KiB`() throws {
+    let terms = agreement.terms
     let one = try Sample.sign(
       Observation(
-        feed: terms.escrow.feed, observedAt: end, publishedAt: TermsLimits.unixSecondsMax,
+        feed: terms.escrow.feed, observedAt: TermsLimits.unixSecondsMax, publishedAt: TermsLimits.unixSecondsMax,
         value: (UInt256.one << 128).subtracting(1)), by: "observer 0", in: terms.domain)
-    let manifest = RLPItem.list([
+    let item = RLPItem.list([
       .bytes([1]), .bytes(one.signature.bytes), .bytes(one.message.feed.bytes),
       .integer(UInt256(one.message.observedAt)), .integer(UInt256(one.message.publishedAt)),
       .integer(one.message.value),
-    ]).encoded()
-    let most = Int(TermsLimits.quoteCountMax) * SettlementLimits.observationsPerFixingMax
-    #expect(manifest.count * most + 4 <= 32 * 1024)
-    #expect(agreement.terms.fixings.count == 30)
+    ])
+    let most = RLPItem.list(Array(repeating: item, count: Int(TermsLimits.shownQuoteCountMax))).encoded()
+    #expect(most.count <= SettlementLimits.manifestByteCountMax)
+  }
+
+  /// A knock-out call of the library, with one observer and 365 days.
+  @Test func `a barrier watched for a year has its outcome, and a manifest only while it fits`() throws {
+    let clause = try PayoffClause(source: Sample.clause("up-and-out-call"))
+    let day: UInt64 = 86_400
+    let alone = try Sample.terms("one-observer-alone")
+    let first = alone.escrow.expirationTime - 364 * day
+    let terms = try alone.changed { economics, escrow in
+      economics.parameters =
+        "barrier 300000000000 price\nfixingCount 365 count\nfixingInterval 86400 duration\nfixingStart \(first) time\n"
+        + "rebate 0 amount\n"
+      escrow.clause = clause.digest
+    }
+    let agreement = try Sample.agreement(terms, clause: "up-and-out-call")
+    func observation(_ price: UInt64, on fixing: Int) throws -> Signed<Observation> {
+      let time = first + UInt64(fixing) * day
+      return try Sample.observation(terms, by: "observer 0", price: price, observedAt: time, publishedAt: time + 1)
+    }
+    let quiet = try (0..<365).map { try observation(275_000_000_000, on: $0) }
+    let evidence = try Evidence(quiet, for: agreement)
+    #expect(evidence.fixings.count == 365)
+    #expect(evidence.manifest == [])
+    // 10 units at 250 above the strike, and the buyer's collateral back.
+    #expect(try Outcome(of: agreement, given: evidence).toBuyer == 2_550_000_000)
+    // One day at the barrier, and the last: knocked out.
+    let touched = try Evidence([observation(300_000_000_000, on: 0)] + quiet.suffix(1), for: agreement)
+    #expect(try Outcome(of: agreement, given: touched).toBuyer == terms.escrow.buyerCollateral)
+    #expect(!touched.manifest.isEmpty)
   }
 }

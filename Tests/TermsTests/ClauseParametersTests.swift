@@ -74,10 +74,17 @@ struct ClauseParametersTests {
     #expect(throws: TermsError.self) { try terms(schedule(0, 10, 30)) }
   }
 
-  @Test func `120 prices are the most that a proposal can show`() throws {
+  @Test func `a year of daily prices by three observers is the most`() throws {
+    let day: UInt64 = 86_400
     let end = try Sample.terms().escrow.expirationTime
-    #expect(try terms(schedule(end - 39, 1, 40)).fixings.count == 40)
-    #expect(throws: TermsError.self) { try terms(schedule(end - 40, 1, 41)) }
+    #expect(try terms(schedule(end - 364 * day, day, 365)).fixings.count == 365)
+    #expect(throws: TermsError.self) { try terms(schedule(end - 365 * day, day, 366)) }
+  }
+
+  @Test func `a review says where the prices may not fit into a proposal`() throws {
+    let end = try Sample.terms().escrow.expirationTime
+    #expect(try TermsReview(of: terms(schedule(end - 81, 1, 82))).warnings == [])
+    #expect(try TermsReview(of: terms(schedule(end - 82, 1, 83))).warnings == [.evidenceOffChain(quoteCount: 249)])
   }
 
   @Test(arguments: [
