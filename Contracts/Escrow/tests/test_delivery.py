@@ -1,12 +1,9 @@
 """Agreements settled by delivery: a call and a put, exercised, expired, ended early; and who could spoil it."""
 
-import re
-from pathlib import Path
-
 import pytest
 from eth_utils import to_checksum_address
 
-from evm import OnDevChain, Revm
+from evm import Revm
 from terms import BUYER, DAY, HOUR, NOW, OUTSIDER, SELLER, UNIT, ZERO, compact, high_s
 from world import CLOSED, ESCROW, OPEN, Contract, World, code_of
 
@@ -602,48 +599,3 @@ def test_only_known_code_is_installed_and_once(world):
     assert not world.factory.send("install", init_code).ok
     runtime = bytes.fromhex(ESCROW["DeliveryVault"]["runtime"][2:])
     assert world.chain.code(installed) == runtime + bytes.fromhex(world.factory.address[2:]).rjust(32, b"\0")
-
-
-def measured() -> dict[str, int]:
-    gas = {}
-
-    def spent(act: str, receipt) -> None:
-        assert receipt.ok, (act, receipt.reason)
-        gas[act] = receipt.gas
-
-    def ready(**options) -> DeliveryWorld:
-        world = DeliveryWorld(OnDevChain(), **options)
-        for token in (world.token, world.delivery):
-            for who in (BUYER, SELLER, OUTSIDER):
-                token.send("mint", who.address, 1)
-        world.fund_both()
-        return world
-
-    world = ready()
-    spent("open a delivery", world.open())
-    world.fund_exercise()
-    world.chain.time = START
-    spent("exercise against payment", world.exercise())
-    world = ready()
-    assert world.open().ok
-    spent("settle in both tokens", world.settle((1, BUYER_COLLATERAL - 1), (1, QUANTITY - 1)))
-    world = ready(kind=PUT, token="BlocklistToken", arguments=())
-    assert world.open().ok
-    world.token.send("setBlocked", SELLER.address, True)
-    world.chain.time = END
-    spent("expire", world.act("expire"))
-    spent("withdraw a token", world.withdraw(SELLER, world.token, OUTSIDER.address, STRIKE))
-    return gas
-
-
-def test_gas_of_a_delivery_is_as_documented():
-    """Within one per cent."""
-    text = (Path(__file__).resolve().parent.parent / "README.md").read_text()
-    section = text.split("## Settlement by delivery")[1].split("\n## ")[0]
-    documented = {
-        act: int(gas.replace(",", ""))
-        for act, gas in re.findall(r"^\| ([^|`]+) \| ([0-9,]+) \|$", section, re.MULTILINE)
-    }
-    gas = measured()
-    assert gas.keys() == documented.keys(), gas
-    assert {act: gas[act] for act in gas if abs(gas[act] - documented[act]) * 100 > gas[act]} == {}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from evm import OnDevChain, Revm
 from terms import BUYER, NOW, OUTSIDER, SELLER, UNIT, Party, european_call
+from test_delivery import BUYER_COLLATERAL, END, PUT, QUANTITY, START, STRIKE, DeliveryWorld
 from test_open import cancel, raise_epoch
 from test_permits import open_with, permit
 from world import ESCROW, PARTS, TO_EACH, World, clause_digest, code_of
@@ -140,12 +141,63 @@ def measured(size: int) -> dict[str, int]:
     spent("appeal", world.appeal(BUYER))
     spent("rule on an appeal, all sign", world.rule(5, TO_EACH, fallback, round=2))
 
+    world.disputed()
+    assert world.rule(5, TO_EACH, arbitrators).ok
+    world.fund(BUYER, world.terms.escrow["arbitrationFee"], world.vault().address)
+    assert world.appeal(BUYER).ok
+    world.chain.time += world.terms.escrow["rulingWindow"]
+    spent("uphold after an appeal", world.uphold())
+
     world.fresh(world.deploy_token("BlocklistToken"))
     world.opened()
     world.token.send("setBlocked", BUYER.address, True)
     world.settle(500)
     spent("withdraw", world.withdraw(BUYER, OUTSIDER.address, 500))
-    return world.gas
+    return world.gas | measured_delivery(size)
+
+
+def delivery_world(size: int, **options) -> DeliveryWorld:
+    panels = {}
+    for name, members in zip(("observer", "arbitrator", "fallback"), MEMBERS):
+        list_name = "fallbackArbitrators" if name == "fallback" else name + "s"
+        panels |= {list_name: [who.address for who in members[:size]], name + "Threshold": size // 2 + 1}
+    world = DeliveryWorld(OnDevChain(), **panels, **options)
+    for token in (world.token, world.delivery):
+        for who in (BUYER, SELLER, OUTSIDER):
+            token.send("mint", who.address, 1)
+    return world
+
+
+def measured_delivery(size: int) -> dict[str, int]:
+    gas = {}
+
+    def spent(act: str, receipt) -> None:
+        assert receipt.ok, (act, receipt.reason)
+        gas[act] = receipt.gas
+
+    world, each = delivery_world(size), {}
+    for salt, act in enumerate(("exercise", "settle", "expire"), 1):
+        each[act] = world.terms = world.terms.changed(salt=salt)
+        world.fund_both()
+        spent("open, delivery", world.open())
+    world.terms = each["settle"]
+    spent("settle, delivery", world.settle((1, BUYER_COLLATERAL - 1), (1, QUANTITY - 1)))
+    world.terms = each["exercise"]
+    world.fund_exercise()
+    world.chain.time = START
+    spent("exercise, delivery against payment", world.exercise())
+    world.terms = each["expire"]
+    world.chain.time = END
+    spent("expire, delivery", world.act("expire"))
+
+    world = delivery_world(size, kind=PUT, token="BlocklistToken", arguments=())
+    world.fund_both()
+    assert world.open().ok
+    world.token.send("setBlocked", SELLER.address, True)
+    world.chain.time = END
+    assert world.act("expire").ok
+    spent("withdrawToken, delivery", world.withdraw(SELLER, world.token, OUTSIDER.address, STRIKE))
+    return gas
 
 
 def test_gas_is_as_documented():
