@@ -1,6 +1,6 @@
 """The specification's vectors, derived from its text alone, without any of the Swift.
 
-    python make.py            writes vectors.json and the proofs
+    python make.py            writes vectors.json, traces.json and the proofs
     python make.py --check    compares with what is there; exit status 1 on any difference
 """
 
@@ -15,6 +15,7 @@ from eth_utils import keccak, to_checksum_address
 
 import block
 import clause_machine
+import library
 import typed_data
 from typed_data import MEMBERS, digest, sign, struct_hash
 
@@ -165,11 +166,12 @@ def outcome(document: dict, bytecode: bytes, settled: int) -> dict:
     values = {name: int(economics[name]) for name in ("strikePrice", "quantity")}
     values |= {name: int(escrow[name]) for name in ("buyerCollateral", "sellerCollateral")}
     values |= {"settlementPrice": settled, "scaleUp": up, "scaleDown": down}
-    ((_, to_buyer, to_seller),), trace = clause_machine.run(clause_machine.read(bytecode), values)
+    found = clause_machine.run(clause_machine.read(bytecode), values)
+    to_buyer, to_seller = found.decided[0]["payments"]
     gain = settled - values["strikePrice"] if economics["optionType"] == "Call" else values["strikePrice"] - settled
     payout = min(values["quantity"] * max(gain, 0) * up // down, values["sellerCollateral"])
     assert to_buyer == values["buyerCollateral"] + payout
-    return {"toBuyer": str(to_buyer), "toSeller": str(to_seller), "traceDigest": hexed(keccak(trace))}
+    return {"toBuyer": str(to_buyer), "toSeller": str(to_seller), "traceDigest": hexed(keccak(found.trace))}
 
 
 ID = agreement_id(TERMS)
@@ -560,9 +562,10 @@ def main() -> int:
     files, trusted = {}, {}
     for route, settlement in SETTLEMENTS.items():
         files[f"proof-{route}.json"], trusted[route] = proof(route, settlement)
+    files["traces.json"] = (json.dumps(library.traces(), indent=2) + "\n").encode()
     files["vectors.json"] = (json.dumps(vectors(trusted), indent=2) + "\n").encode()
     if "--check" in sys.argv:
-        different = [name for name, content in files.items() if (HERE / name).read_bytes() != content]
+        different = [name for name, content in files.items() if not (HERE / name).exists() or (HERE / name).read_bytes() != content]
         print("different: " + ", ".join(different) if different else "as derived")
         return 1 if different else 0
     for name, content in files.items():

@@ -18,6 +18,11 @@ enum Specification {
     try JSONValue(parsing: bytes("vectors.json"))
   }
 
+  /// What the other machine's steps are.
+  static func traces() throws -> JSONValue {
+    try JSONValue(parsing: bytes("traces.json"))
+  }
+
   /// The terms of the trade that the vectors follow.
   static func terms() throws -> OptionTerms {
     try OptionTerms(document: vectors().at("terms", 0, "document"))
