@@ -55,7 +55,7 @@ public enum APIError: Error, Sendable {
     case .agreementID: .notFound
     case .coordination(let error):
       switch error {
-      case .refused(.outOfPlace), .refused(.alreadySigned), .refused(.noPrice): .conflict
+      case .refused(.outOfPlace), .refused(.changedTerms), .refused(.alreadySigned), .refused(.noPrice): .conflict
       case .refused, .otherChain, .otherEscrow, .otherDecimals: .unprocessableContent
       case .unknownAgreement: .notFound
       case .notSettled: .conflict

@@ -38,10 +38,16 @@ extension TradeView {
       ("proof", .bool(hasProof)),
     ]
     if let agreement = trade.agreement { members.append(("vault", .string(agreement.vault.checksummed))) }
+    if let exercisedAt = trade.exercisedAt { members.append(("exercisedAt", .string(String(exercisedAt)))) }
+    if let change = trade.change { members.append(("change", change.document)) }
     if let instruction = trade.instruction { members.append(("instruction", instruction.document)) }
     if let obstacle { members.append(("obstacle", .string(obstacle))) }
     if case .proposed(_, let proposal) = trade.phase { members.append(("proposal", proposal.document)) }
-    if case .closed(_, let settled) = trade.phase { members.append(("settled", settled.document)) }
+    switch trade.phase {
+    case .ruled(_, let ruling), .appealed(_, let ruling): members.append(("ruling", ruling.document))
+    case .closed(_, let settled): members.append(("settled", settled.document))
+    default: break
+    }
     return .object(JSONObject(members))
   }
 
@@ -87,6 +93,27 @@ extension StandingProposal {
       "proposer": .string(proposer.checksummed), "evidenceDigest": .string(evidenceDigest.hex),
       "toBuyer": .string(toBuyer.description), "toSeller": .string(toSeller.description),
       "proposedAt": .string(String(at)),
+    ]
+  }
+}
+
+extension StandingRuling {
+  fileprivate var document: JSONValue {
+    var members = decision.members
+    if let appeal {
+      members += [
+        ("appellant", .string(appeal.appellant.checksummed)), ("appealedAt", .string(String(appeal.at))),
+      ]
+    }
+    return .object(JSONObject(members))
+  }
+}
+
+extension TermsChange {
+  fileprivate var document: JSONValue {
+    [
+      "kind": .string(kind.name), "version": .string(String(version)), "terms": .string(terms.hex),
+      "transaction": .string(fact.transaction.hex),
     ]
   }
 }

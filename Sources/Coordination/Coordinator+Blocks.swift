@@ -78,7 +78,7 @@ extension Coordinator {
     guard filter.mayMatch(block.header.logsBloom) else { return [] }
     return try await vaultLogs(in: block, filter).compactMap { entry in
       guard let id = filter.ids[entry.log.address], let agreement = journals[id]?.trade?.agreement,
-        let event = EscrowEvent(entry.log, of: agreement)
+        let event = EscrowEvent(entry.log, of: agreement, version: nil)
       else { return nil }
       let fact = ChainFact(
         blockNumber: block.header.number, blockHash: block.hash, blockTime: block.header.timestamp,
@@ -137,7 +137,7 @@ extension Coordinator {
   private func vaultFilter() -> VaultFilter {
     var filter = VaultFilter()
     for journal in journals.values {
-      if let trade = journal.trade, let agreement = trade.agreement, trade.vaultState != .closed {
+      if let trade = journal.trade, let agreement = trade.agreement, trade.isFollowed {
         filter.add(agreement)
       }
     }

@@ -44,7 +44,7 @@ extension Coordinator {
   public func view(_ id: AgreementID) async throws(CoordinationError) -> TradeView {
     guard let journal = journals[id], let trade = journal.trade else { throw .unknownAgreement(id) }
     let now = lastHead.timestamp
-    let obstacle = alarms[id] ?? obstacles[id]
+    let obstacle = alarms[id] ?? trade.changeNotice ?? obstacles[id]
     let store = store
     return TradeView(
       trade: trade, entryCount: journal.entries.count, now: now,
@@ -62,7 +62,7 @@ extension Coordinator {
   public func proof(of id: AgreementID) async throws(CoordinationError) -> [UInt8] {
     guard let trade = journals[id]?.trade else { throw .unknownAgreement(id) }
     if let bytes = try await proofBytes(id) { return bytes }
-    let reason = obstacles[id].map { " (\($0))" } ?? ""
+    let reason = (trade.changeNotice ?? obstacles[id]).map { " (\($0))" } ?? ""
     throw .notSettled(id, phase: trade.phase.name + reason)
   }
 

@@ -32,7 +32,10 @@ extension Coordinator {
       } catch {
         guard error.concernsOneAgreement else { throw error }
         // A message may have changed the state meanwhile; the next round decides on that.
-        if case .refused(.outOfPlace) = error { continue }
+        switch error {
+        case .refused(.outOfPlace), .refused(.changedTerms): continue
+        default: break
+        }
         obstacles[id] = error.publicDescription
       }
     }

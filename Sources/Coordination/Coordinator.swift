@@ -188,11 +188,28 @@ extension Trade {
   /// Whether anything can still be done for it.
   var isUnderWay: Bool { vaultState != .closed && phase != .lapsed }
 
+  /// Whether what its vault says can still matter.
+  var isFollowed: Bool {
+    switch phase {
+    case .execution, .closed, .lapsed: false
+    case .confirmed, .active, .proposed, .disputed, .ruled, .appealed, .changed: true
+    }
+  }
+
+  /// Why nothing more is done for it, where other terms hold than it was submitted with.
+  var changeNotice: String? {
+    guard let change else { return nil }
+    if case .closed = phase {
+      return "it was closed under terms of version \(change.version), which are not known here; there is no proof of it"
+    }
+    return SettlementError.changedTerms(version: change.version, terms: change.terms).description
+  }
+
   /// Whether its escrow may still be opened.
   var isWaiting: Bool {
     switch phase {
     case .execution, .confirmed: true
-    case .active, .proposed, .disputed, .ruled, .appealed, .closed, .lapsed: false
+    case .active, .proposed, .disputed, .ruled, .appealed, .changed, .closed, .lapsed: false
     }
   }
 }

@@ -13,6 +13,8 @@ public struct AgreementDocument: Hashable, Sendable {
   public let signatures: [Party: Signature]
   /// The evidence so far, not yet verified.
   public let observations: [UnverifiedMessage<Observation>]
+  /// When the buyer's notice of exercise is said to have reached the chain, Unix seconds; `escrow state` asks the chain.
+  public let exercisedAt: UInt64?
 
   /// - Throws: `DocumentError` where a field is missing or malformed, or the terms cannot be agreed on.
   public init(_ document: JSONValue) throws(DocumentError) {
@@ -29,6 +31,7 @@ public struct AgreementDocument: Hashable, Sendable {
     }
     let hasEvidence = reader.optionalValue("evidence") != nil
     let observations = hasEvidence ? reader.objects("evidence") { UnverifiedMessage<Observation>(reading: &$0) } : []
+    exercisedAt = reader.optionalValue("exercisedAt") == nil ? nil : reader.uint64("exercisedAt")
     let faults = reader.finish()
     guard faults.isEmpty, let terms, let clauseSource, let signatures, let observations else {
       throw DocumentError(faults: faults)

@@ -17,23 +17,26 @@ public enum EscrowEvent: Hashable, Sendable {
   /// The price that the observers established, by which the vault settles.
   case priced(UInt256)
   case exercised(holder: Address, at: UInt64)
-  /// Other terms hold from now on, under the digest given.
-  case amended(terms: Digest)
-  /// Somebody took a party's place, under terms with the digest given.
-  case novated(terms: Digest, transferor: Address, transferee: Address)
+  /// Other terms hold from now on, with this struct hash, under a new version.
+  case amended(terms: Digest, version: UInt64)
+  /// Somebody took a party's place, likewise.
+  case novated(terms: Digest, transferor: Address, transferee: Address, version: UInt64)
   case settled(SettledRoute, toBuyer: UInt256, toSeller: UInt256)
 
   /// Reads a log of the vault of `agreement`.
-  public init?(_ log: Log, of agreement: Agreement) {
+  ///
+  /// - Parameter version: Under which the vault said it; nothing for any. A change of terms says the new one.
+  public init?(_ log: Log, of agreement: Agreement, version: UInt64? = Agreement.firstVersion) {
     guard log.address == agreement.vault, let topic = log.topics.first,
       let event = Self.events.first(where: { $0.topic == topic }), let values = try? event.decode(log),
       values.first == .bytes32(agreement.id.digest)
     else { return nil }
-    // Every event but the first says the version after the agreement; a change of terms says the new one.
-    let version = event.name == "Opened" ? nil : values.count > 1 ? values[1] : .uint(.zero)
-    let isChange = event.name == "Amended" || event.name == "Novated"
-    guard version == nil || isChange || version == .uint(UInt256(agreement.version)) else { return nil }
-    self.init(event.name, EventValues(values))
+    let all = EventValues(values)
+    // Every event but the first says the version after the agreement.
+    if event.name != "Opened" {
+      guard let said = all.uint64(1), said == version ?? said else { return nil }
+    }
+    self.init(event.name, all)
   }
 
   private init?(_ name: String, _ values: EventValues) {
@@ -84,13 +87,13 @@ public enum EscrowEvent: Hashable, Sendable {
       guard let holder = values.address(2), let at = values.uint64(3) else { return nil }
       self = .exercised(holder: holder, at: at)
     case "Amended":
-      guard let terms = values.digest(2) else { return nil }
-      self = .amended(terms: terms)
+      guard let version = values.uint64(1), let terms = values.digest(2) else { return nil }
+      self = .amended(terms: terms, version: version)
     case "Novated":
-      guard let terms = values.digest(2), let transferor = values.address(3), let transferee = values.address(4) else {
-        return nil
-      }
-      self = .novated(terms: terms, transferor: transferor, transferee: transferee)
+      guard let version = values.uint64(1), let terms = values.digest(2), let transferor = values.address(3),
+        let transferee = values.address(4)
+      else { return nil }
+      self = .novated(terms: terms, transferor: transferor, transferee: transferee, version: version)
     default: return nil
     }
   }

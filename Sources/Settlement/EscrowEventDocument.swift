@@ -34,11 +34,12 @@ extension EscrowEvent {
     case .priced(let price): ["kind": "priced", "value": .string(price.description)]
     case .exercised(let holder, let at):
       ["kind": "exercised", "by": .string(holder.checksummed), "at": .string(String(at))]
-    case .amended(let terms): ["kind": "amended", "terms": .string(terms.hex)]
-    case .novated(let terms, let transferor, let transferee):
+    case .amended(let terms, let version):
+      ["kind": "amended", "terms": .string(terms.hex), "version": .string(String(version))]
+    case .novated(let terms, let transferor, let transferee, let version):
       [
         "kind": "novated", "terms": .string(terms.hex), "transferor": .string(transferor.checksummed),
-        "transferee": .string(transferee.checksummed),
+        "transferee": .string(transferee.checksummed), "version": .string(String(version)),
       ]
     }
   }
@@ -105,14 +106,17 @@ extension EscrowEvent {
       guard let value = reader.uint256("value") else { return nil }
       self = .priced(value)
     case "amended":
-      guard let terms = reader.digest("terms") else { return nil }
-      self = .amended(terms: terms)
+      let terms = reader.digest("terms")
+      let version = reader.uint64("version")
+      guard let terms, let version else { return nil }
+      self = .amended(terms: terms, version: version)
     case "novated":
       let terms = reader.digest("terms")
       let transferor = reader.address("transferor")
       let transferee = reader.address("transferee")
-      guard let terms, let transferor, let transferee else { return nil }
-      self = .novated(terms: terms, transferor: transferor, transferee: transferee)
+      let version = reader.uint64("version")
+      guard let terms, let transferor, let transferee, let version else { return nil }
+      self = .novated(terms: terms, transferor: transferor, transferee: transferee, version: version)
     default:
       reader.fault("kind", found: "an unknown kind", fix: "read it with the version that wrote it")
       return nil
@@ -124,7 +128,8 @@ extension Decision {
   /// The members in which journals and proofs hold it.
   package var document: JSONValue { .object(JSONObject(members)) }
 
-  fileprivate var members: [(String, JSONValue)] {
+  /// The members of `document`.
+  package var members: [(String, JSONValue)] {
     [
       ("round", .string(String(round))), ("findingsDigest", .string(findingsDigest.hex)),
       ("toBuyer", .string(toBuyer.description)), ("toSeller", .string(toSeller.description)),

@@ -61,7 +61,8 @@ extension Trade {
   }
 
   func outOfPlace(_ event: Event) -> SettlementError {
-    .outOfPlace(event: event.name, state: phase.name)
+    if case .changed(_, let change) = phase { return .changedTerms(version: change.version, terms: change.terms) }
+    return .outOfPlace(event: event.name, state: phase.name)
   }
 
   /// The chain is right whoever carried the act. An instruction for it has done its work; another one stays, and ends when
@@ -107,6 +108,22 @@ extension Trade {
       heldPrices[observer]?.isEquivocated = true
     case (.priced, _) where isLive: break
     case (.exercised(_, let at), .active) where exercisedAt == nil: exercisedAt = at
+    case (.amended(let terms, let version), .active), (.amended(let terms, let version), .changed):
+      phase = .changed(agreement, TermsChange(kind: .amended, version: version, terms: terms, fact: fact))
+    case (.novated(let terms, let transferor, let transferee, let version), .active),
+      (.novated(let terms, let transferor, let transferee, let version), .changed):
+      phase = .changed(
+        agreement,
+        TermsChange(
+          kind: .novated(transferor: transferor, transferee: transferee), version: version, terms: terms, fact: fact))
+    case (.settled(let route, let toBuyer, let toSeller), .changed(_, let change)):
+      phase = .closed(
+        agreement,
+        Settled(
+          route: route, toBuyer: toBuyer, toSeller: toSeller, proposal: nil, ruling: nil, change: change, fact: fact))
+    // What is done under terms that are not known here is written down, and nothing follows from it.
+    case (.opened, .changed): throw outOfPlace(event)
+    case (_, .changed): break
     case (.settled(let route, let toBuyer, let toSeller), _) where isLive:
       var (proposal, ruling): (StandingProposal?, StandingRuling?)
       if case .proposed(_, let standing) = phase { proposal = standing }
@@ -117,7 +134,8 @@ extension Trade {
       phase = .closed(
         agreement,
         Settled(
-          route: route, toBuyer: toBuyer, toSeller: toSeller, proposal: proposal, ruling: ruling, fact: fact))
+          route: route, toBuyer: toBuyer, toSeller: toSeller, proposal: proposal, ruling: ruling, change: nil,
+          fact: fact))
       actions = [.prove]
     default: throw outOfPlace(event)
     }

@@ -43,6 +43,8 @@ public enum SettlementError: Error, Hashable, Sendable {
   case otherSettlement(act: String, settled: SettlementType)
   /// What the message allows has passed.
   case expired(String, at: UInt64, now: UInt64)
+  /// Other terms hold in the vault, with this struct hash.
+  case changedTerms(version: UInt64, terms: Digest)
   /// The event has no place in the agreement's present state.
   case outOfPlace(event: String, state: String)
   /// A value that cannot be encoded; terms that were checked never hold one.
@@ -101,6 +103,9 @@ extension SettlementError: CustomStringConvertible {
     case .otherSettlement(let act, .cash):
       "\(act): the agreement is settled in cash; `escrow state` shows what closes it"
     case .expired(let what, let at, let now): "\(what) ended at \(at), it is \(now); sign a new one"
+    case .changedTerms(let version, let terms):
+      "the vault holds other terms, version \(version) with hash \(terms), and the first ones alone are followed here; "
+        + "use `escrow` with the terms that hold"
     case .outOfPlace(let event, let state): "\(event) has no place while the agreement is \(state)"
     case .unencodable(let what): "\(what) cannot be encoded"
     }
@@ -149,6 +154,7 @@ extension SettlementError {
     case .otherAgreement: "other_agreement"
     case .otherSettlement: "other_settlement"
     case .expired: "expired"
+    case .changedTerms: "changed_terms"
     case .outOfPlace: "out_of_place"
     case .unencodable: "unencodable"
     }

@@ -47,6 +47,8 @@ public struct Settled: Hashable, Sendable {
   public let proposal: StandingProposal?
   /// The ruling that stood when the escrow was closed, likewise.
   public let ruling: StandingRuling?
+  /// The terms under which it was closed, where they were not the first ones.
+  public let change: TermsChange?
   /// The block and transaction that paid.
   public let fact: ChainFact
 }

@@ -100,7 +100,7 @@ extension Trade {
     let evidence = try Evidence(observations, for: agreement)
     var outcome: Outcome?
     do throws(SettlementError) {
-      outcome = try Outcome(of: agreement, given: evidence)
+      outcome = try Outcome(of: agreement, given: evidence, exercisedAt: exercisedAt)
     } catch {
       guard error.meansNoOutcome else { throw error }
     }

@@ -85,7 +85,7 @@ extension Trade {
       (agreedOutcome == nil ? [] : [.agreed]) + (observations.isEmpty ? [] : [.observe])
       + (heldPrices.isEmpty ? [] : [.observed])
     switch phase {
-    case .execution, .closed, .lapsed: return []
+    case .execution, .changed, .closed, .lapsed: return []
     case .confirmed: return [.open]
     case .active: return first + (carriableProposal(at: now) == nil ? [] : [.propose]) + [.settleByDefault]
     case .proposed(_, let standing):

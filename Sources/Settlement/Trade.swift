@@ -58,6 +58,8 @@ public struct Trade: Hashable, Sendable {
     case ruled(Agreement, StandingRuling)
     /// A party appealed against it.
     case appealed(Agreement, StandingRuling)
+    /// Other terms hold in the vault, which are not known here: nothing follows but that it is closed some day.
+    case changed(Agreement, TermsChange)
     /// The escrow has paid out, as deep as was asked.
     case closed(Agreement, Settled)
     /// Acceptance ended before the escrow was opened; the signatures are worth nothing any more.
@@ -73,6 +75,7 @@ public struct Trade: Hashable, Sendable {
       case .disputed: "disputed"
       case .ruled: "ruled"
       case .appealed: "appealed"
+      case .changed(_, let change): change.kind.name
       case .closed: "closed"
       case .lapsed: "lapsed"
       }
@@ -84,7 +87,8 @@ public struct Trade: Hashable, Sendable {
     switch phase {
     case .execution, .lapsed: nil
     case .confirmed(let agreement), .active(let agreement, _), .proposed(let agreement, _),
-      .disputed(let agreement, _), .ruled(let agreement, _), .appealed(let agreement, _), .closed(let agreement, _):
+      .disputed(let agreement, _), .ruled(let agreement, _), .appealed(let agreement, _), .changed(let agreement, _),
+      .closed(let agreement, _):
       agreement
     }
   }
@@ -97,11 +101,21 @@ public struct Trade: Hashable, Sendable {
     case .proposed(_, let proposal): .proposed(at: proposal.at, toBuyer: proposal.toBuyer)
     case .disputed(_, let dispute): .disputed(at: dispute.at)
     case .ruled(_, let ruling), .appealed(_, let ruling): ruling.vaultState(under: terms)
-    case .closed: .closed
+    // Under the terms that are known here no route is open any more.
+    case .changed, .closed: .closed
     }
   }
 
-  /// Whether the vault holds money.
+  /// The terms that hold, or under which the vault was closed, where they are not the first ones.
+  public var change: TermsChange? {
+    switch phase {
+    case .changed(_, let change): change
+    case .closed(_, let settled): settled.change
+    default: nil
+    }
+  }
+
+  /// Whether the vault holds money under the terms that are known here.
   var isLive: Bool { vaultState != .unopened && vaultState != .closed }
 
   /// The outcome that both parties signed; of several the last.

@@ -22,17 +22,15 @@ enum ClaimCommands {
       "outcome show", "compute what the clause says on the evidence that a service holds",
       operands: [AgreementCommands.id], options: [ServiceClient.url]
     ) { arguments in
-      let (agreement, evidence) = try await fetch(arguments)
-      let outcome = try Outcome(of: agreement, given: evidence)
-      return shown(outcome)
+      let served = try await ServiceClient(arguments).get(try AgreementCommands.path(arguments))
+      return shown(try verify(served, arguments).outcome)
     },
     Command(
       "outcome compute", "compute what the clause says on the evidence in an agreement's file, offline",
       operands: [AgreementCommands.file]
     ) { arguments in
       let document = try AgreementCommands.document(arguments)
-      let agreement = try document.agreement()
-      return shown(try Outcome(of: agreement, given: document.evidence(for: agreement)))
+      return shown(try outcome(document, of: document.agreement()))
     },
     Command(
       "outcome sign", "sign the clause's amounts, to settle at once when the other party signs them too",
@@ -83,8 +81,7 @@ enum ClaimCommands {
   ) async throws -> Reply {
     let given = try arguments.value("valid-until", as: "Unix seconds") { UInt64($0) }
     let served = try await ServiceClient(arguments).get(try AgreementCommands.path(arguments))
-    let (agreement, evidence) = try verify(served, arguments)
-    let outcome = try Outcome(of: agreement, given: evidence)
+    let (agreement, outcome) = try verify(served, arguments)
     let key = try KeyOptions.key(arguments)
     let pending = pendingTime(in: served, for: key.address, under: agreement.terms.escrow)
     guard let validUntil = given ?? pending else { throw ConsoleError.missingOption("--valid-until", environment: nil) }
@@ -105,16 +102,18 @@ enum ClaimCommands {
     return served["outcomes"]?[party.other.rawValue]?["message"]?["validUntil"]?.asString.flatMap { UInt64($0) }
   }
 
-  private static func fetch(_ arguments: Arguments) async throws -> (Agreement, Evidence) {
-    try verify(try await ServiceClient(arguments).get(try AgreementCommands.path(arguments)), arguments)
-  }
-
-  /// The served agreement, verified to be the one that was asked for.
-  private static func verify(_ served: JSONValue, _ arguments: Arguments) throws -> (Agreement, Evidence) {
+  /// The served agreement, verified to be the one that was asked for, and what its clause says.
+  private static func verify(
+    _ served: JSONValue, _ arguments: Arguments
+  ) throws -> (agreement: Agreement, outcome: Outcome) {
     let path = try AgreementCommands.path(arguments)
     let document = try AgreementDocument(served)
     let agreement = try document.agreement()
     guard path.hasSuffix(agreement.id.description) else { throw SettlementError.otherAgreement }
-    return (agreement, try document.evidence(for: agreement))
+    return (agreement, try outcome(document, of: agreement))
+  }
+
+  private static func outcome(_ document: AgreementDocument, of agreement: Agreement) throws -> Outcome {
+    try Outcome(of: agreement, given: document.evidence(for: agreement), exercisedAt: document.exercisedAt)
   }
 }

@@ -142,16 +142,21 @@ struct Life {
   let service: Service
   let terms: OptionTerms
   let id: AgreementID
+  let clause: String
   let start: (buyer: UInt256, seller: UInt256)
 
   var escrow: Escrow { terms.escrow }
   var vault: Address { EscrowContract.vault(of: id, in: world.domain) }
 
-  init(_ service: Service, salt: UInt64, _ change: (inout Escrow) -> Void = { _ in }) async throws {
+  init(
+    _ service: Service, salt: UInt64, clause: String? = nil,
+    economics style: (inout Economics, Escrow) -> Void = { _, _ in }, _ change: (inout Escrow) -> Void = { _ in }
+  ) async throws {
     self.service = service
     world = service.world
     let world = world
-    terms = try world.terms(from: try await world.now, salt: salt, change)
+    self.clause = try clause ?? World.clause.get()
+    terms = try world.terms(from: try await world.now, salt: salt, economics: style, change)
     id = AgreementID(terms.digest)
     for person in [Person.buyer, .seller] { try await world.mint(20_000_000_000, to: person) }
     start = (
@@ -160,7 +165,7 @@ struct Life {
   }
 
   func submit() async throws {
-    let (terms, source) = (terms, try World.clause.get())
+    let (terms, source) = (terms, clause)
     let submitted = try await service.ask { (it) throws(CoordinationError) in
       try await it.submit(terms, clauseSource: source)
     }
@@ -188,7 +193,7 @@ struct Life {
 
   func agreement() throws -> Agreement {
     try Agreement(
-      terms, clause: try PayoffClause(source: World.clause.get()),
+      terms, clause: try PayoffClause(source: clause),
       buyerSignature: Person.buyer.key().sign(terms.digest),
       sellerSignature: Person.seller.key().sign(terms.digest))
   }
@@ -196,10 +201,14 @@ struct Life {
   /// Three prices, the lower median of which is 3,120.15.
   func observe() async throws {
     try await world.move(to: escrow.expirationTime + 60)
-    let prices: [UInt256] = [312_015_000_000, 312_020_000_001, 312_010_000_000]
+    try await observe([312_015_000_000, 312_020_000_001, 312_010_000_000], at: escrow.expirationTime)
+  }
+
+  /// One price an observer of the fixing at a time, published a minute after expiration.
+  func observe(_ prices: [UInt256], at fixing: UInt64) async throws {
     for (person, price) in zip(Person.observers, prices) {
       let observation = Observation(
-        feed: escrow.feed, observedAt: escrow.expirationTime, publishedAt: escrow.expirationTime + 60, value: price)
+        feed: escrow.feed, observedAt: fixing, publishedAt: escrow.expirationTime + 60, value: price)
       let (id, message) = (id, try UnverifiedMessage(observation, by: person, in: world.domain))
       try await service.ask { (it) throws(CoordinationError) in try await it.observe(id, message) }
     }

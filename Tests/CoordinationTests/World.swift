@@ -152,10 +152,11 @@ struct World: Sendable {
   /// A European call on 12.345678901234567890 ETH at 2,500 USD: premium 420, collaterals 100 and 10,000 of a token with
   /// six decimals. It expires a day after `now`. Silence pays the buyer 600 and the seller 9,500.
   func terms(
-    from now: UInt64, salt: UInt64, _ change: (inout Escrow) -> Void = { _ in }
+    from now: UInt64, salt: UInt64, economics style: (inout Economics, Escrow) -> Void = { _, _ in },
+    _ change: (inout Escrow) -> Void = { _ in }
   ) throws -> OptionTerms {
     let source = "base=ETH quote=USD source=test-fixing method=ClosingPrice decimals=8"
-    let economics = Economics(
+    var economics = Economics(
       optionType: .call, exerciseStyle: .european, settlementType: .cash, underlying: "ETH", priceCurrency: "USD",
       strikePrice: 250_000_000_000, priceDecimals: 8, quantity: 12_345_678_901_234_567_890, quantityDecimals: 18,
       tokenDecimals: 6, priceSource: source, parameters: "")
@@ -172,6 +173,7 @@ struct World: Sendable {
       maxDisagreementPpm: 1_000, arbitrators: .unused, fallbackArbitrators: .unused, buyerWatcher: .zero,
       sellerWatcher: .zero, buyerEpoch: 0, sellerEpoch: 0, salt: UInt256(salt))
     change(&escrow)
+    style(&economics, escrow)
     return try OptionTerms(domain: domain, economics: economics, escrow: escrow)
   }
 }

@@ -63,6 +63,12 @@ struct LifecycleTests {
       (
         "settled", .happened(.settled(.defaulted, toBuyer: .zero, toSeller: terms.escrowed), fact), far, live
       ),
+      ("amended", .happened(.amended(terms: .zero, version: 2), fact), escrow.settleFrom, [.active]),
+      (
+        "novated",
+        .happened(.novated(terms: .zero, transferor: escrow.buyer, transferee: .zero, version: 2), fact),
+        escrow.settleFrom, [.active]
+      ),
       ("lapsed", .lapsed, escrow.acceptBy, [.execution, .confirmed]),
     ]
   }
