@@ -153,6 +153,16 @@ def test_an_unopened_vault_shows_nothing(world):
     assert dict(zip(NAMES, vault.read("details")))["status"] == "unopened"
 
 
+@pytest.mark.parametrize("before", [0, 1])
+def test_the_end_of_exercise_is_shown_where_there_is_one(world, before):
+    """An option that is exercised at expiration only has no second in which its buyer could."""
+    end = ESCROW["expirationTime"]
+    world.terms = world.terms.changed(exerciseStart=end - before)
+    world.opened()
+    shown = [line[:2] for line in timeline(world)]
+    assert ((end, "the buyer can no longer exercise") in shown) == (before > 0)
+
+
 def test_the_timeline_is_of_the_present_terms(world):
     world.opened()
     other = world.terms.changed(settleBy=2**63)
