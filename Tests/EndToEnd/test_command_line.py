@@ -54,6 +54,7 @@ FAILING = {
     "escrow rule": (["none.json", "signed.json"], 2, "file_unreadable"),
     "escrow appeal": (["none.json", "signed.json"], 2, "file_unreadable"),
     "escrow uphold": (["none.json"], 2, "file_unreadable"),
+    "escrow expire": (["none.json"], 2, "file_unreadable"),
     "escrow exercise": (["none.json", "signed.json"], 2, "file_unreadable"),
     "escrow amend": (["none.json", "signed.json", "--amended", "none.json"], 2, "file_unreadable"),
     "escrow novate": (["none.json", "signed.json", "--amended", "none.json"], 2, "file_unreadable"),
