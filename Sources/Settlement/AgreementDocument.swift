@@ -9,8 +9,8 @@ public struct AgreementDocument: Hashable, Sendable {
   public let terms: OptionTerms
   /// The clause's text, not yet compiled.
   public let clauseSource: String
-  /// The signatures that are there, not yet verified.
-  public let signatures: [Party: Signature]
+  /// The signatures that are there, not yet verified; a contract wallet's only its own code can verify.
+  public let signatures: [Party: AccountSignature]
   /// The evidence so far, not yet verified.
   public let observations: [UnverifiedMessage<Observation>]
   /// When the buyer's notice of exercise is said to have reached the chain, Unix seconds; `escrow state` asks the chain.
@@ -22,10 +22,10 @@ public struct AgreementDocument: Hashable, Sendable {
     reader.allowUnknown()
     let terms = reader.terms("terms")
     let clauseSource = reader.string("clause")
-    let signatures = reader.object("signatures") { reader -> [Party: Signature]? in
-      var signatures: [Party: Signature] = [:]
+    let signatures = reader.object("signatures") { reader -> [Party: AccountSignature]? in
+      var signatures: [Party: AccountSignature] = [:]
       for party in Party.allCases where reader.optionalValue(party.rawValue) != nil {
-        signatures[party] = reader.signature(party.rawValue)
+        signatures[party] = reader.accountSignature(party.rawValue)
       }
       return signatures
     }
@@ -44,22 +44,42 @@ public struct AgreementDocument: Hashable, Sendable {
 
   /// Verifies both signatures and the clause.
   ///
-  /// - Throws: `SettlementError`, as `Agreement.init` and `PayoffClause.init`; `.unsigned` where a party has not signed.
+  /// - Throws: `SettlementError`, as `Agreement.init` and `PayoffClause.init`; `.unsigned` where a party has not signed,
+  ///   `.walletSignature` where no key can have signed for it.
   public func agreement() throws(SettlementError) -> Agreement {
-    guard let buyer = signatures[.buyer], let seller = signatures[.seller] else {
-      throw .unsigned(by: Party.allCases.filter { signatures[$0] == nil })
-    }
+    try requireSigned()
     return try Agreement(
-      terms, clause: PayoffClause(source: clauseSource), buyerSignature: buyer, sellerSignature: seller)
+      terms, clause: PayoffClause(source: clauseSource), buyerSignature: key(of: .buyer),
+      sellerSignature: key(of: .seller))
+  }
+
+  /// - Throws: `SettlementError.unsigned` with the parties whose signature is missing.
+  public func requireSigned() throws(SettlementError) {
+    let missing = Party.allCases.filter { signatures[$0] == nil }
+    guard missing.isEmpty else { throw .unsigned(by: missing) }
+  }
+
+  private func key(of party: Party) throws(SettlementError) -> Signature {
+    guard let key = signatures[party]?.key else {
+      throw .walletSignature(of: "the \(party.rawValue)'s signature", account: terms.escrow.address(of: party))
+    }
+    return key
   }
 
   /// Verifies the observations.
   ///
   /// - Throws: `SettlementError`, as `Signed.init` and `Evidence.init`.
   public func evidence(for agreement: Agreement) throws(SettlementError) -> Evidence {
+    try Evidence(verified(), for: agreement)
+  }
+
+  /// As `evidence(for:)`, whoever signed the terms.
+  public func evidence() throws(SettlementError) -> Evidence { try Evidence(verified(), under: terms) }
+
+  private func verified() throws(SettlementError) -> [Signed<Observation>] {
     var signed: [Signed<Observation>] = []
     for observation in observations { signed.append(try observation.verified(in: terms.domain)) }
-    return try Evidence(signed, for: agreement)
+    return signed
   }
 }
 

@@ -7,7 +7,7 @@ public import Terms
 public enum EscrowActs {
   /// Opens the vault of terms that both parties signed.
   public static func open(
-    _ terms: OptionTerms, buyer: Signature, seller: Signature
+    _ terms: OptionTerms, buyer: some SignatureForm, seller: some SignatureForm
   ) throws(SettlementError) -> EscrowCall {
     try call(
       EscrowContract.open, terms.domain,
@@ -16,7 +16,8 @@ public enum EscrowActs {
 
   /// As `open`, after giving the token the parties' permits for the vault; nil where a party allowed by transaction.
   public static func open(
-    _ terms: OptionTerms, buyer: Signature, seller: Signature, buyerPermit: UnverifiedMessage<Permit>?,
+    _ terms: OptionTerms, buyer: some SignatureForm, seller: some SignatureForm,
+    buyerPermit: UnverifiedMessage<Permit>?,
     sellerPermit: UnverifiedMessage<Permit>?
   ) throws(SettlementError) -> EscrowCall {
     try call(
@@ -36,7 +37,7 @@ public enum EscrowActs {
 
   /// Takes back a party's signature of terms that were not opened.
   public static func cancel(
-    _ message: Cancellation, _ signature: Signature, in domain: TypedDomain
+    _ message: Cancellation, _ signature: some SignatureForm, in domain: TypedDomain
   ) throws(SettlementError) -> EscrowCall {
     try call(
       cancel, domain,
@@ -48,7 +49,7 @@ public enum EscrowActs {
 
   /// Takes back a party's signatures of all terms with a lower epoch.
   public static func raiseEpoch(
-    _ message: EpochRaise, _ signature: Signature, in domain: TypedDomain
+    _ message: EpochRaise, _ signature: some SignatureForm, in domain: TypedDomain
   ) throws(SettlementError) -> EscrowCall {
     try call(
       raiseEpoch, domain,

@@ -1,7 +1,7 @@
 import Arithmetic
 public import Ethereum
 import Signing
-import Terms
+public import Terms
 
 /// What the observers established at one of the terms' instants.
 public struct Fixing: Hashable, Sendable {
@@ -30,7 +30,11 @@ public struct Evidence: Hashable, Sendable {
   /// - Throws: `SettlementError.inadmissible` for the first observation that can never count, `.tooMany` where one
   ///   observer signed more for one instant than anybody keeps.
   public init(_ observations: [Signed<Observation>], for agreement: Agreement) throws(SettlementError) {
-    let terms = agreement.terms
+    try self.init(observations, under: agreement.terms)
+  }
+
+  /// As `init(_:for:)`, of terms that nobody may have signed yet.
+  public init(_ observations: [Signed<Observation>], under terms: OptionTerms) throws(SettlementError) {
     var entries: [Entry: Signed<Observation>] = [:]
     for observation in observations {
       let entry = Entry(observation)

@@ -11,6 +11,8 @@ public enum SettlementError: Error, Hashable, Sendable {
   case notAParty(of: String, found: Address)
   /// A signature recovers to nobody.
   case badSignature(of: String, SigningError)
+  /// Bytes that no key made: only the account's own code can tell whether it signed.
+  case walletSignature(of: String, account: Address)
   /// The party signed the terms already.
   case alreadySigned(by: Party)
   /// Parties whose signature of the terms is missing.
@@ -78,6 +80,8 @@ extension SettlementError: CustomStringConvertible {
     case .notAParty(let what, let found):
       "\(what): signed by \(found), who is neither buyer nor seller; sign it with a party's key"
     case .badSignature(let what, let error): "\(what): \(error)"
+    case .walletSignature(let what, let account):
+      "\(what): no key's signature; whether the code of \(account) accepts it only a node can tell, give --rpc-url"
     case .alreadySigned(let party): "the \(party.rawValue) signed already; nothing was changed"
     case .unsigned(let parties):
       "not signed by the \(parties.map(\.rawValue).joined(separator: " and the ")); both parties must sign the terms"
@@ -138,6 +142,7 @@ extension SettlementError {
     case .wrongSigner: "wrong_signer"
     case .notAParty: "not_a_party"
     case .badSignature: "bad_signature"
+    case .walletSignature: "wallet_signature"
     case .alreadySigned: "already_signed"
     case .unsigned: "unsigned"
     case .tooMany: "too_many"

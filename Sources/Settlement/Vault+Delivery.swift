@@ -7,7 +7,7 @@ import Terms
 extension Vault {
   /// Pays amounts in both tokens that both parties signed.
   public func settle(
-    _ outcome: DeliveryOutcome, buyer: Signature, seller: Signature
+    _ outcome: DeliveryOutcome, buyer: some SignatureForm, seller: some SignatureForm
   ) throws(SettlementError) -> EscrowCall {
     try call(
       Self.settleDelivery,
@@ -19,7 +19,7 @@ extension Vault {
 
   /// Takes what the buyer brings and hands over what it exercises for, or nothing of it.
   public func exerciseDelivery(
-    _ notice: ExerciseNotice, _ signature: Signature
+    _ notice: ExerciseNotice, _ signature: some SignatureForm
   ) throws(SettlementError) -> EscrowCall {
     try EscrowCall(
       Self.exerciseDelivery, to: address, in: terms.domain,
@@ -32,7 +32,9 @@ extension Vault {
   public func expire() throws(SettlementError) -> EscrowCall { try call(Self.expire, []) }
 
   /// Pays a claim in one of the tokens.
-  public func withdraw(_ message: TokenWithdrawal, _ signature: Signature) throws(SettlementError) -> EscrowCall {
+  public func withdraw(_ message: TokenWithdrawal, _ signature: some SignatureForm) throws(SettlementError)
+    -> EscrowCall
+  {
     try call(
       Self.withdrawToken,
       [

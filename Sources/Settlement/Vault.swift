@@ -21,7 +21,7 @@ public struct Vault: Hashable, Sendable {
 
   /// Pays amounts that both parties signed.
   public func settle(
-    _ outcome: AgreedOutcome, buyer: Signature, seller: Signature
+    _ outcome: AgreedOutcome, buyer: some SignatureForm, seller: some SignatureForm
   ) throws(SettlementError) -> EscrowCall {
     try call(
       EscrowContract.settle,
@@ -35,14 +35,14 @@ public struct Vault: Hashable, Sendable {
   ///
   /// - Parameter manifest: `Evidence.manifest`; empty where the proposal rests on none.
   public func propose(
-    _ proposal: Proposal, _ signature: Signature, manifest: [UInt8]
+    _ proposal: Proposal, _ signature: some SignatureForm, manifest: [UInt8]
   ) throws(SettlementError) -> EscrowCall {
     try claim(EscrowContract.propose, proposal, signature, manifest)
   }
 
   /// Disputes a proposal with a counter-outcome.
   public func dispute(
-    _ dispute: Dispute, _ signature: Signature, manifest: [UInt8]
+    _ dispute: Dispute, _ signature: some SignatureForm, manifest: [UInt8]
   ) throws(SettlementError) -> EscrowCall {
     try claim(EscrowContract.dispute, dispute.counter, signature, manifest)
   }
@@ -67,7 +67,8 @@ public struct Vault: Hashable, Sendable {
   /// Executes a panel's ruling, or lets it stand for appeal.
   ///
   /// - Parameter signatures: Of distinct members; they are sent in the order of their addresses.
-  public func rule(_ ruling: Ruling, _ signatures: [Address: Signature]) throws(SettlementError) -> EscrowCall {
+  public func rule(_ ruling: Ruling, _ signatures: [Address: some SignatureForm]) throws(SettlementError) -> EscrowCall
+  {
     let signed = signatures.sorted { $0.key < $1.key }
     return try call(
       EscrowContract.rule,
@@ -79,7 +80,7 @@ public struct Vault: Hashable, Sendable {
   }
 
   /// Asks the fallback panel to rule as well.
-  public func appeal(_ appeal: Appeal, _ signature: Signature) throws(SettlementError) -> EscrowCall {
+  public func appeal(_ appeal: Appeal, _ signature: some SignatureForm) throws(SettlementError) -> EscrowCall {
     try notice(Self.appeal, appeal.appellant, appeal.validUntil, signature)
   }
 
@@ -87,13 +88,15 @@ public struct Vault: Hashable, Sendable {
   public func uphold() throws(SettlementError) -> EscrowCall { try call(EscrowContract.uphold, []) }
 
   /// Records that the buyer exercises.
-  public func exercise(_ exercise: ExerciseNotice, _ signature: Signature) throws(SettlementError) -> EscrowCall {
+  public func exercise(_ exercise: ExerciseNotice, _ signature: some SignatureForm) throws(SettlementError)
+    -> EscrowCall
+  {
     try notice(Self.exercise, exercise.holder, exercise.validUntil, signature)
   }
 
   /// Replaces the terms, and moves what the collaterals differ by.
   public func amend(
-    to amended: OptionTerms, validUntil: UInt64, buyer: Signature, seller: Signature
+    to amended: OptionTerms, validUntil: UInt64, buyer: some SignatureForm, seller: some SignatureForm
   ) throws(SettlementError) -> EscrowCall {
     try call(
       Self.amend,
@@ -106,8 +109,9 @@ public struct Vault: Hashable, Sendable {
   ///   - watcher: The transferee's; zero for none.
   ///   - epoch: The transferee's present one.
   public func novate(
-    _ novation: Novation, watcher: Address, epoch: UInt64, transferor: Signature, transferee: Signature,
-    remaining: Signature
+    _ novation: Novation, watcher: Address, epoch: UInt64, transferor: some SignatureForm,
+    transferee: some SignatureForm,
+    remaining: some SignatureForm
   ) throws(SettlementError) -> EscrowCall {
     try call(
       Self.novate,
@@ -122,7 +126,7 @@ public struct Vault: Hashable, Sendable {
   public func timeline() throws(SettlementError) -> EscrowCall { try call(Self.timeline, []) }
 
   /// Pays a claim.
-  public func withdraw(_ message: Withdrawal, _ signature: Signature) throws(SettlementError) -> EscrowCall {
+  public func withdraw(_ message: Withdrawal, _ signature: some SignatureForm) throws(SettlementError) -> EscrowCall {
     try call(
       Self.withdraw,
       [
@@ -132,7 +136,7 @@ public struct Vault: Hashable, Sendable {
   }
 
   private func claim(
-    _ function: ABIFunction, _ claim: Proposal, _ signature: Signature, _ manifest: [UInt8]
+    _ function: ABIFunction, _ claim: Proposal, _ signature: some SignatureForm, _ manifest: [UInt8]
   ) throws(SettlementError) -> EscrowCall {
     try call(
       function,
@@ -143,7 +147,7 @@ public struct Vault: Hashable, Sendable {
   }
 
   private func notice(
-    _ function: ABIFunction, _ signer: Address, _ validUntil: UInt64, _ signature: Signature
+    _ function: ABIFunction, _ signer: Address, _ validUntil: UInt64, _ signature: some SignatureForm
   ) throws(SettlementError) -> EscrowCall {
     try call(function, [.address(signer), .uint(UInt256(validUntil)), .bytes(signature.bytes)])
   }

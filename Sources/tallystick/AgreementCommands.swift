@@ -25,17 +25,10 @@ enum AgreementCommands {
   }
 
   static let all = [
-    Command("agreement verify", "verify both signatures and the clause, offline", operands: [file]) { arguments in
-      let agreement = try document(arguments).agreement()
-      let escrow = agreement.terms.escrow
-      return Reply(
-        text: "agreement \(agreement.id)\nsigned by buyer \(escrow.buyer) and seller \(escrow.seller)\n"
-          + "vault \(agreement.vault)",
-        data: [
-          "agreementId": .string(agreement.id.description), "vault": .string(agreement.vault.checksummed),
-          "buyer": .string(escrow.buyer.checksummed), "seller": .string(escrow.seller.checksummed),
-        ])
-    },
+    Command(
+      "agreement verify", "verify both signatures and the clause, offline but for contract wallets", operands: [file],
+      options: [EscrowActCommands.rpcURL]
+    ) { arguments in try await AgreementVerification.reply(to: arguments) },
     Command(
       "agreement submit", "hand terms and their clause to a service", operands: [TermsCommands.file],
       options: [.value("clause", "FILE", isRequired: true, "the payoff clause that the terms name"), ServiceClient.url]

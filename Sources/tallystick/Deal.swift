@@ -35,8 +35,7 @@ struct Deal {
 
   /// The evidence in the agreement document; nil where there is no such document.
   func evidence() throws -> Evidence? {
-    guard let document else { return nil }
-    return try document.evidence(for: document.agreement())
+    try document?.evidence()
   }
 
   /// A file's document, or the data of an envelope.
@@ -48,23 +47,23 @@ struct Deal {
   /// The messages in the files given for SIGNED.
   static func messages<Message: TypedMessage>(
     _ type: Message.Type, _ arguments: Arguments
-  ) throws -> [UnverifiedMessage<Message>] {
-    try arguments.operands(signed.name).map { try message(in: $0) }
+  ) throws -> [CarriedMessage<Message>] {
+    try arguments.operands(signed.name).map { path in try read(path) { CarriedMessage(reading: &$0) } }
   }
 
-  /// The message in a file.
-  static func message<Message: TypedMessage>(in path: String) throws -> UnverifiedMessage<Message> {
+  /// What a file holds, or every fault in it.
+  static func read<T>(_ path: String, _ read: (inout ObjectReader) -> T?) throws -> T {
     var reader = ObjectReader(try content(path), at: path)
-    let message = UnverifiedMessage<Message>(reading: &reader)
+    let value = read(&reader)
     let faults = reader.finish()
-    guard let message, faults.isEmpty else { throw DocumentError(faults: faults) }
-    return message
+    guard let value, faults.isEmpty else { throw DocumentError(faults: faults) }
+    return value
   }
 
   /// The one message that an act carries.
   static func message<Message: TypedMessage>(
     _ type: Message.Type, _ arguments: Arguments
-  ) throws -> UnverifiedMessage<Message> {
+  ) throws -> CarriedMessage<Message> {
     let messages = try messages(type, arguments)
     guard messages.count == 1 else { throw InputError.value(name: "SIGNED", expected: "one file") }
     return messages[0]
@@ -74,19 +73,18 @@ struct Deal {
   /// takes the first place that is left, so that the dry run can say whose it is not.
   func countersigned<Message: TypedMessage>(
     _ type: Message.Type, by signers: (Message) -> [Address], _ arguments: Arguments
-  ) throws -> (message: Message, signatures: [Signature]) {
+  ) throws -> (message: Message, signatures: [AccountSignature]) {
     let messages = try Self.messages(type, arguments)
     let message = messages[0].message
     let expected = signers(message)
     guard messages.count == expected.count, messages.allSatisfy({ $0.message == message }) else {
       throw InputError.value(name: "SIGNED", expected: "\(expected.count) files that hold one and the same message")
     }
-    let digest = message.typed.digest(in: terms.domain)
-    var rest = messages.map(\.signature)
-    var placed = expected.map { signer -> Signature? in
-      rest.firstIndex { (try? $0.signer(of: digest)) == signer }.map { rest.remove(at: $0) }
+    var rest = messages
+    var placed = expected.map { signer -> AccountSignature? in
+      rest.firstIndex { $0.signer(in: terms.domain) == signer }.map { rest.remove(at: $0).signature }
     }
-    for index in placed.indices where placed[index] == nil { placed[index] = rest.removeFirst() }
+    for index in placed.indices where placed[index] == nil { placed[index] = rest.removeFirst().signature }
     return (message, placed.compactMap { $0 })
   }
 }

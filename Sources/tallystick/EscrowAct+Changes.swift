@@ -27,7 +27,7 @@ extension EscrowAct {
       found.from(escrow.exerciseStart, "exercise: before exerciseStart")
       found.before(escrow.expirationTime, "exercise: expired")
       found.before(notice.validUntil, "exercise: validUntil passed")
-      found.signed(notice, signed.signature, by: notice.holder, "exercise: buyer did not sign")
+      try await found.signed(notice, signed.signature, by: notice.holder, "exercise: buyer did not sign")
     }
   }
 
@@ -46,8 +46,8 @@ extension EscrowAct {
       found.require(amended.premium == escrow.premium, "amend: other premium")
       found.epoch(amended.buyerEpoch, of: escrow.buyer, "amend: buyer epoch")
       found.epoch(amended.sellerEpoch, of: escrow.seller, "amend: seller epoch")
-      found.signed(message, signatures[0], by: escrow.buyer, "amend: buyer did not sign")
-      found.signed(message, signatures[1], by: escrow.seller, "amend: seller did not sign")
+      try await found.signed(message, signatures[0], by: escrow.buyer, "amend: buyer did not sign")
+      try await found.signed(message, signatures[1], by: escrow.seller, "amend: seller did not sign")
       for (payer, before, after) in [
         (escrow.buyer, escrow.buyerCollateral, amended.buyerCollateral),
         (escrow.seller, escrow.sellerCollateral, amended.sellerCollateral),
@@ -94,7 +94,7 @@ extension EscrowAct {
       for (signature, signer, who) in zip3(
         signatures, signers(message), ["transferor", "transferee", "remaining party"])
       {
-        found.signed(message, signature, by: signer, "novate: \(who) did not sign")
+        try await found.signed(message, signature, by: signer, "novate: \(who) did not sign")
       }
       found.pulled(message.consideration, from: message.transferee, "novate: consideration refused")
     }
@@ -109,7 +109,7 @@ extension EscrowAct {
       found.named(message.agreementID, message.version)
       found.before(message.validUntil, "withdraw: validUntil passed")
       found.claims(message.amount, of: deal.terms.escrow.token, by: message.claimant, to: message.to)
-      found.signed(message, signed.signature, by: message.claimant, "withdraw: claimant did not sign")
+      try await found.signed(message, signed.signature, by: message.claimant, "withdraw: claimant did not sign")
     }
   }
 
@@ -123,7 +123,7 @@ extension EscrowAct {
       found.before(message.validUntil, "cancel: validUntil passed")
       found.require(found.view.accounts[message.party]?.isCancelled != true, "cancel: already cancelled")
       found.require(found.view.status == .unopened, "cancel: already opened")
-      found.signed(message, signed.signature, by: message.party, "cancel: party did not sign")
+      try await found.signed(message, signed.signature, by: message.party, "cancel: party did not sign")
     }
   }
 
@@ -135,7 +135,7 @@ extension EscrowAct {
       found.before(message.validUntil, "raiseEpoch: validUntil passed")
       let present = found.view.accounts[message.party]?.epoch ?? 0
       found.require(message.epoch > present, "raiseEpoch: epoch not higher", "it is \(present) already")
-      found.signed(message, signed.signature, by: message.party, "raiseEpoch: party did not sign")
+      try await found.signed(message, signed.signature, by: message.party, "raiseEpoch: party did not sign")
     }
   }
 }

@@ -21,8 +21,8 @@ extension EscrowAct {
       found.whole(outcome.toBuyer, outcome.toSeller, "settle: sum")
       found.whole(
         outcome.deliveryToBuyer, outcome.deliveryToSeller, of: terms.escrowedDelivery, "settle: delivery sum")
-      found.signed(outcome, signatures[0], by: escrow.buyer, "settle: buyer did not sign")
-      found.signed(outcome, signatures[1], by: escrow.seller, "settle: seller did not sign")
+      try await found.signed(outcome, signatures[0], by: escrow.buyer, "settle: buyer did not sign")
+      try await found.signed(outcome, signatures[1], by: escrow.seller, "settle: seller did not sign")
     }
   }
 
@@ -39,7 +39,7 @@ extension EscrowAct {
       found.from(escrow.exerciseStart, "exercise: before exerciseStart")
       found.before(escrow.expirationTime, "exercise: expired")
       found.before(notice.validUntil, "exercise: validUntil passed")
-      found.signed(notice, signed.signature, by: escrow.buyer, "exercise: buyer did not sign")
+      try await found.signed(notice, signed.signature, by: escrow.buyer, "exercise: buyer did not sign")
       if let brought = terms.exercising { found.pulled(brought, from: escrow.buyer, "exercise: payment refused") }
     }
   }
@@ -59,7 +59,7 @@ extension EscrowAct {
       found.named(message.agreementID, message.version)
       found.before(message.validUntil, "withdraw: validUntil passed")
       found.claims(message.amount, of: message.token, by: message.claimant, to: message.to)
-      found.signed(message, signed.signature, by: message.claimant, "withdraw: claimant did not sign")
+      try await found.signed(message, signed.signature, by: message.claimant, "withdraw: claimant did not sign")
     }
   }
 }

@@ -9,7 +9,9 @@ import Terms
 extension EscrowAct {
   static func observe(_ deal: Deal, _ arguments: Arguments) throws -> EscrowAct {
     let escrow = deal.terms.escrow
-    let signed = try Deal.messages(Observation.self, arguments).map { try $0.verified(in: deal.terms.domain) }
+    let signed = try arguments.operands(Deal.signed.name).map { path in
+      try Deal.read(path) { UnverifiedMessage<Observation>(reading: &$0) }.verified(in: deal.terms.domain)
+    }
     return EscrowAct(call: try deal.vault.observe(signed), accounts: []) { found in
       found.vault(in: [.open, .proposed, .disputed, .ruled, .appealed], "observe: closed")
       found.require(escrow.payoffKind != 0, "observe: payoffKind", "the contract does not compute this payoff")
@@ -45,12 +47,15 @@ extension EscrowAct {
     guard messages.allSatisfy({ $0.message == ruling }) else {
       throw InputError.value(name: "SIGNED", expected: "files that hold one and the same ruling")
     }
-    var signatures: [Address: Signature] = [:]
-    for signed in messages.map(\.signature) {
-      signatures[try signed.signer(of: ruling.typed.digest(in: deal.terms.domain))] = signed
+    var signatures: [Address: AccountSignature] = [:]
+    for signed in messages {
+      guard let signer = signed.signer(in: deal.terms.domain) else {
+        throw InputError.value(name: "SIGNED", expected: "signed by keys, or to name the wallet as `signer`")
+      }
+      signatures[signer] = signed.signature
     }
     let signers = signatures.keys.sorted()
-    return EscrowAct(call: try deal.vault.rule(ruling, signatures), accounts: []) { found in
+    return EscrowAct(call: try deal.vault.rule(ruling, signatures), accounts: signers) { found in
       let panel = ruling.round == 2 ? escrow.fallbackArbitrators : escrow.arbitrators
       found.vault(in: [.disputed, .appealed], "rule: not disputed")
       found.named(ruling.agreementID, ruling.version)
@@ -61,6 +66,9 @@ extension EscrowAct {
         signers.count >= Int(panel.threshold), "rule: too few signers", "\(signers.count) of \(panel.threshold)")
       for signer in signers where !panel.members.contains(signer) {
         found.require(false, "rule: not an arbitrator", "\(signer), in round \(ruling.round)")
+      }
+      for (signer, signature) in signatures.sorted(by: { $0.key < $1.key }) {
+        try await found.signed(ruling, signature, by: signer, "rule: arbitrator did not sign")
       }
       guard let details = found.view.details else { return }
       var opens = details.disputedAt
@@ -84,7 +92,7 @@ extension EscrowAct {
       found.named(appeal.agreementID, appeal.version)
       found.before(appeal.validUntil, "appeal: validUntil passed")
       found.require(escrow.party(at: appeal.appellant) != nil, "appeal: not a party", "\(appeal.appellant)")
-      found.signed(appeal, signed.signature, by: appeal.appellant, "appeal: appellant did not sign")
+      try await found.signed(appeal, signed.signature, by: appeal.appellant, "appeal: appellant did not sign")
       found.pulled(escrow.arbitrationFee, from: appeal.appellant, "appeal: fee refused")
       guard found.view.status == .ruled, let details = found.view.details else { return }
       found.before(later(details.ruledAt, by: escrow.disputeWindow), "appeal: dispute window passed")

@@ -12,14 +12,15 @@ struct EscrowAct {
   let accounts: [Address]
   /// Permits that it carries.
   var permits: [UnverifiedMessage<Permit>] = []
-  let check: (inout Obstacles) -> Void
+  let check: (inout Obstacles) async throws -> Void
 }
 
 /// Opening, agreeing, proposing, and what silence leads to.
 extension EscrowAct {
   static func open(_ deal: Deal, _ arguments: Arguments) throws -> EscrowAct {
+    try deal.document?.requireSigned()
     guard let buyer = deal.document?.signatures[.buyer], let seller = deal.document?.signatures[.seller] else {
-      throw SettlementError.unsigned(by: Party.allCases.filter { deal.document?.signatures[$0] == nil })
+      throw SettlementError.unsigned(by: Party.allCases)
     }
     let (terms, escrow) = (deal.first, deal.first.escrow)
     let permits = try permits(arguments, escrow)
@@ -39,8 +40,8 @@ extension EscrowAct {
       found.epoch(escrow.buyerEpoch, of: escrow.buyer, "open: buyer epoch")
       found.epoch(escrow.sellerEpoch, of: escrow.seller, "open: seller epoch")
       found.before(escrow.acceptBy, "open: acceptBy passed")
-      found.signed(terms.digest, buyer, by: escrow.buyer, "open: buyer did not sign")
-      found.signed(terms.digest, seller, by: escrow.seller, "open: seller did not sign")
+      try await found.signed(terms.digest, buyer, by: escrow.buyer, "open: buyer did not sign")
+      try await found.signed(terms.digest, seller, by: escrow.seller, "open: seller did not sign")
       let (buyers, sellers) = (escrow.opening(of: .buyer), escrow.opening(of: .seller))
       let lacksPremium = found.pullable(buyers.token, from: escrow.buyer) < escrow.premium
       found.pulled(buyers, from: escrow.buyer, lacksPremium ? "open: premium refused" : "open: buyerCollateral refused")
@@ -59,7 +60,7 @@ extension EscrowAct {
   ) throws -> [Party: UnverifiedMessage<Permit>] {
     var permits: [Party: UnverifiedMessage<Permit>] = [:]
     for path in arguments.values(permit.name) {
-      let signed: UnverifiedMessage<Permit> = try Deal.message(in: path)
+      let signed = try Deal.read(path) { UnverifiedMessage<Permit>(reading: &$0) }
       guard let party = escrow.party(at: signed.message.owner), permits.updateValue(signed, forKey: party) == nil else {
         throw InputError.value(name: "--permit", expected: "a permit of each party at most")
       }
@@ -80,8 +81,8 @@ extension EscrowAct {
       found.named(outcome.agreementID, outcome.version)
       found.before(outcome.validUntil, "settle: validUntil passed")
       found.whole(outcome.toBuyer, outcome.toSeller, "settle: sum")
-      found.signed(outcome, signatures[0], by: escrow.buyer, "settle: buyer did not sign")
-      found.signed(outcome, signatures[1], by: escrow.seller, "settle: seller did not sign")
+      try await found.signed(outcome, signatures[0], by: escrow.buyer, "settle: buyer did not sign")
+      try await found.signed(outcome, signatures[1], by: escrow.seller, "settle: seller did not sign")
     }
   }
 
@@ -99,7 +100,7 @@ extension EscrowAct {
       found.before(escrow.settleBy, "propose: settleBy passed")
       found.before(proposal.validUntil, "propose: validUntil passed")
       found.whole(proposal.toBuyer, proposal.toSeller, "propose: sum")
-      found.signed(proposal, signed.signature, by: proposal.proposer, "propose: proposer did not sign")
+      try await found.signed(proposal, signed.signature, by: proposal.proposer, "propose: proposer did not sign")
       var agrees = false
       if found.view.status == .proposed, let details = found.view.details {
         found.require(details.proposer != proposal.proposer, "propose: already proposed")
@@ -121,7 +122,7 @@ extension EscrowAct {
       found.named(counter.agreementID, counter.version)
       found.before(counter.validUntil, "dispute: validUntil passed")
       found.whole(counter.toBuyer, counter.toSeller, "dispute: sum")
-      found.signed(signed.message, signed.signature, by: counter.proposer, "dispute: disputer did not sign")
+      try await found.signed(signed.message, signed.signature, by: counter.proposer, "dispute: disputer did not sign")
       found.pulled(escrow.bond, from: counter.proposer, "bond: refused")
       guard found.view.status == .proposed, let details = found.view.details else { return }
       found.before(later(details.proposedAt, by: escrow.disputeWindow), "dispute: dispute window passed")

@@ -102,7 +102,7 @@ enum EscrowActCommands {
     var view = try await VaultView.read(deal, accounts: act.accounts, from: chain)
     try await view.hold(act.permits, in: deal)
     var found = Obstacles(deal, view)
-    act.check(&found)
+    try await act.check(&found)
     let refusal = try await refusal(of: act.call, by: chain)
     let news = refusal.flatMap { refusal in found.reasons.contains { $0.hasPrefix(refusal) } ? nil : refusal }
     let reasons = found.reasons + (news.map { ["the node: \($0)"] } ?? [])
@@ -114,6 +114,10 @@ enum EscrowActCommands {
     if !view.permits.isEmpty {
       members.append(("permits", .array(view.permits.map(\.document))))
       lines += view.permits.map(\.line)
+    }
+    if !found.acceptances.isEmpty {
+      members.append(("wallets", .array(found.acceptances.map(\.document))))
+      lines += found.acceptances.map(\.line)
     }
     guard reasons.isEmpty else {
       return Reply(

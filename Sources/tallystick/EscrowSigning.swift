@@ -14,17 +14,25 @@ enum EscrowSigning {
     options: [
       .value("field", "NAME=VALUE", isRepeatable: true, "a member of the message, as its document writes it"),
       .value("amended", "FILE", "the new terms, for an amendment or a novation"), Deal.present,
-    ] + PermitSigning.options + KeyOptions.all
+    ] + WalletSigning.options + PermitSigning.options + KeyOptions.optional
   ) { arguments in
     guard let kind = Kind(rawValue: arguments.operand(kind.name)) else {
       throw InputError.value(name: kind.name, expected: Kind.allCases.map(\.rawValue).joined(separator: ", "))
     }
     let deal = try Deal(arguments)
-    let key = try KeyOptions.key(arguments)
     let given = try fields(arguments)
-    let document =
-      kind == .permit
-      ? try await PermitSigning.signed(deal, given, arguments, key) : try kind.signed(deal, given, arguments, key)
+    let domain = deal.first.domain
+    let document: JSONValue
+    if let wallet = try WalletSigning.wallet(arguments) {
+      let message = try kind.message(deal, given, arguments, by: wallet)
+      document = try await WalletSigning.document(message, by: wallet, in: domain, arguments)
+    } else {
+      let key = try KeyOptions.required(arguments)
+      document =
+        kind == .permit
+        ? try await PermitSigning.signed(deal, given, arguments, key)
+        : try signed(try kind.message(deal, given, arguments, by: key.address), key, in: domain)
+    }
     return Reply(text: document.prettyText(), data: document)
   }
 
@@ -57,10 +65,10 @@ enum EscrowSigning {
     case outcome, proposal, dispute, ruling, appeal, exercise, amendment, novation, withdrawal, cancellation, epoch,
       permit
 
-    fileprivate func signed(
-      _ deal: Deal, _ given: [String: String], _ arguments: Arguments, _ key: borrowing PrivateKey
-    ) throws -> JSONValue {
-      let signer = key.address
+    /// The message of a signer who has a part in it.
+    fileprivate func message(
+      _ deal: Deal, _ given: [String: String], _ arguments: Arguments, by signer: Address
+    ) throws -> any TypedMessage {
       let fields = try filled(deal, given, arguments, signer)
       let expected = signers(deal.terms.escrow, fields)
       if deal.terms.escrow.settlesByDelivery, !Self.ofDelivery.contains(self) {
@@ -69,21 +77,21 @@ enum EscrowSigning {
       guard expected.contains(signer) else { throw NoPart(kind: rawValue, signer: signer, expected: expected) }
       return switch self {
       case .outcome where deal.terms.escrow.settlesByDelivery:
-        try sign(DeliveryOutcome.self, deal, fields, given, key)
+        try EscrowSigning.message(DeliveryOutcome.self, fields, given)
       case .withdrawal where deal.terms.escrow.settlesByDelivery:
-        try sign(TokenWithdrawal.self, deal, fields, given, key)
-      case .outcome: try sign(AgreedOutcome.self, deal, fields, given, key)
-      case .proposal: try sign(Proposal.self, deal, fields, given, key)
-      case .dispute: try sign(Dispute.self, deal, fields, given, key)
-      case .ruling: try sign(Ruling.self, deal, fields, given, key)
-      case .appeal: try sign(Appeal.self, deal, fields, given, key)
-      case .exercise: try sign(ExerciseNotice.self, deal, fields, given, key)
-      case .amendment: try sign(Amendment.self, deal, fields, given, key)
-      case .novation: try sign(Novation.self, deal, fields, given, key)
-      case .withdrawal: try sign(Withdrawal.self, deal, fields, given, key)
-      case .cancellation: try sign(Cancellation.self, deal, fields, given, key)
-      case .epoch: try sign(EpochRaise.self, deal, fields, given, key)
-      case .permit: throw PermitSigning.Failure.noDomain
+        try EscrowSigning.message(TokenWithdrawal.self, fields, given)
+      case .outcome: try EscrowSigning.message(AgreedOutcome.self, fields, given)
+      case .proposal: try EscrowSigning.message(Proposal.self, fields, given)
+      case .dispute: try EscrowSigning.message(Dispute.self, fields, given)
+      case .ruling: try EscrowSigning.message(Ruling.self, fields, given)
+      case .appeal: try EscrowSigning.message(Appeal.self, fields, given)
+      case .exercise: try EscrowSigning.message(ExerciseNotice.self, fields, given)
+      case .amendment: try EscrowSigning.message(Amendment.self, fields, given)
+      case .novation: try EscrowSigning.message(Novation.self, fields, given)
+      case .withdrawal: try EscrowSigning.message(Withdrawal.self, fields, given)
+      case .cancellation: try EscrowSigning.message(Cancellation.self, fields, given)
+      case .epoch: try EscrowSigning.message(EpochRaise.self, fields, given)
+      case .permit: throw PermitSigning.Failure.wallet
       }
     }
 
@@ -133,15 +141,12 @@ enum EscrowSigning {
       if deal.terms.escrow.settlesByDelivery { fields["token"] = deal.terms.escrow.token.checksummed }
       return fields.merging(given) { $1 }
     }
+  }
 
-    private func sign<Message: TypedMessage>(
-      _ type: Message.Type, _ deal: Deal, _ fields: [String: String], _ given: [String: String],
-      _ key: borrowing PrivateKey
-    ) throws -> JSONValue {
-      let message = try EscrowSigning.message(type, fields, given)
-      let domain = deal.first.domain
-      return try Signed(message, signature: try key.sign(message.typed.digest(in: domain)), in: domain).document
-    }
+  private static func signed<Message: TypedMessage>(
+    _ message: Message, _ key: borrowing PrivateKey, in domain: TypedDomain
+  ) throws -> JSONValue {
+    try Signed(message, signature: try key.sign(message.typed.digest(in: domain)), in: domain).document
   }
 
   /// A message of the fields that it has, and of all that were given: one that it does not have is a fault.

@@ -10,6 +10,19 @@ enum KeyOptions {
   static let passwordFile = Option.value(
     "password-file", "FILE", environment: "ETH_PASSWORD", "read the password from this file's first line")
   static let all = [keystore, passwordFile]
+  /// Where something else may sign instead of a key.
+  static let optional = [
+    Option.value("keystore", "FILE", environment: "ETH_KEYSTORE", "the signer's key file (Web3 Secret Storage, v3)"),
+    passwordFile,
+  ]
+
+  /// As `key`, of a command that can do without one.
+  static func required(_ arguments: Arguments) throws -> PrivateKey {
+    guard arguments.value(keystore.name) != nil else {
+      throw ConsoleError.missingOption("--keystore", environment: "ETH_KEYSTORE")
+    }
+    return try key(arguments)
+  }
 
   /// The key, its password taken from the file or asked for on the terminal.
   static func key(_ arguments: Arguments) throws -> PrivateKey {

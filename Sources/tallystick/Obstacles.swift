@@ -9,6 +9,8 @@ struct Obstacles {
   let deal: Deal
   let view: VaultView
   private(set) var reasons: [String] = []
+  /// Signatures of contract wallets, as their code answered.
+  private(set) var acceptances: [ContractWallet.Acceptance] = []
 
   init(_ deal: Deal, _ view: VaultView) {
     self.deal = deal
@@ -57,17 +59,25 @@ struct Obstacles {
     require(receiver != .zero && receiver != deal.vault.address, "withdraw: receiver", "\(receiver)")
   }
 
-  /// A signature is its signer's. Of an account with code only the node's own call can tell.
+  /// A signature is its signer's: of its key, or of its code, which is asked.
   mutating func signed<Message: TypedMessage>(
-    _ message: Message, _ signature: Signature, by signer: Address, _ reason: String
-  ) {
-    signed(message.typed.digest(in: deal.terms.domain), signature, by: signer, reason)
+    _ message: Message, _ signature: AccountSignature, by signer: Address, _ reason: String
+  ) async throws {
+    try await signed(message.typed.digest(in: deal.terms.domain), signature, by: signer, reason)
   }
 
-  mutating func signed(_ digest: Digest, _ signature: Signature, by signer: Address, _ reason: String) {
-    if view.accounts[signer]?.hasCode == true { return }
-    let found = try? signature.signer(of: digest)
-    require(found == signer, reason, "\(found?.description ?? "nobody") signed, not \(signer)")
+  mutating func signed(
+    _ digest: Digest, _ signature: AccountSignature, by signer: Address, _ reason: String
+  ) async throws {
+    let found = signature.keySigner(of: digest)
+    if found == signer { return }
+    guard view.accounts[signer]?.hasCode == true else {
+      return require(false, reason, "\(found?.description ?? "nobody") signed, not \(signer)")
+    }
+    guard let acceptance = try await view.acceptance(of: signature, over: digest, by: signer) else {
+      return require(false, reason, "the code of \(signer) does not accept it")
+    }
+    acceptances.append(acceptance)
   }
 
   /// What the vault pulls from an account, in the terms' token.

@@ -19,11 +19,14 @@ enum PermitSigning {
 
   enum Failure: Error, CustomStringConvertible {
     case noDomain
+    case wallet
     case otherDomain(TypedDomain)
     case noPermits(Address)
 
     var description: String {
       switch self {
+      case .wallet:
+        "permit: a token takes a key's signature only; let the wallet approve, see `escrow approve --wallet`"
       case .noDomain: "permit: give --rpc-url to ask the token for its domain, or --token-name and --token-version"
       case .otherDomain(let domain):
         "permit: the token \(domain.verifyingContract) does not sign as \"\(domain.name)\", version "

@@ -2,6 +2,7 @@ import Arithmetic
 import Chain
 import Ethereum
 import Settlement
+import Signing
 import Terms
 
 /// What the chain holds about one vault and the accounts that an act concerns, read at the head.
@@ -26,6 +27,8 @@ struct VaultView {
     let claim: UInt256
   }
 
+  /// The head's number.
+  let number: UInt64
   /// Unix seconds of the head.
   let now: UInt64
   let status: Status
@@ -95,11 +98,23 @@ struct VaultView {
           == .bool(true),
         hasCode: !(try await chain.code(of: address, at: reader.block)).isEmpty, holdings: holdings)
     }
-    return VaultView(now: head.header.timestamp, status: status, details: details, accounts: read, reader: reader)
+    return VaultView(
+      number: head.header.number, now: head.header.timestamp, status: status, details: details, accounts: read,
+      reader: reader)
   }
 
   /// What the vault owes an account of a token, base units.
   func claim(of account: Address, _ token: Address) -> UInt256 { accounts[account]?.holdings[token]?.claim ?? .zero }
+
+  /// What an account's code answers to a signature at the head; nil where it does not accept it.
+  func acceptance(
+    of signature: AccountSignature, over digest: Digest, by wallet: Address
+  ) async throws -> ContractWallet.Acceptance? {
+    guard try await ContractWallet.accepts(signature, of: digest, by: wallet, reader.chain, at: reader.block) else {
+      return nil
+    }
+    return ContractWallet.Acceptance(wallet: wallet, digest: digest, block: number)
+  }
 
   /// Holds permits against the tokens, each of one party.
   mutating func hold(_ signed: [UnverifiedMessage<Permit>], in deal: Deal) async throws {

@@ -85,9 +85,25 @@ struct AgreementTests {
     }
   }
 
+  @Test func `a wallet's signature is read, and not believed offline`() throws {
+    let wallet = "0x" + String(repeating: "ab", count: 130)
+    let document = try Sample.document("agreements/call.json").replacing(
+      ["signatures", "seller"], with: .string(wallet))
+    let read = try AgreementDocument(document)
+    #expect(read.signatures[.seller]?.hex == wallet)
+    #expect(throws: SettlementError.walletSignature(of: "the seller's signature", account: terms.escrow.seller)) {
+      try read.agreement()
+    }
+    #expect(try read.evidence().digest == AgreementDocument(Sample.document("agreements/call.json")).evidence().digest)
+    let long = document.replacing(
+      ["signatures", "seller"], with: .string("0x" + String(repeating: "ab", count: 1_025)))
+    let error = try #require(throws: DocumentError.self) { try AgreementDocument(long) }
+    #expect(error.faults.map(\.path) == ["signatures.seller"])
+  }
+
   @Test func `a document's faults carry their paths`() throws {
     let document = try Sample.document("agreements/call.json")
-      .replacing(["signatures", "buyer"], with: "0x00").replacing(["terms", "escrow", "bond"], with: "1.5")
+      .replacing(["signatures", "buyer"], with: "0x0").replacing(["terms", "escrow", "bond"], with: "1.5")
       .replacing(["clause"], with: nil)
     let error = try #require(throws: DocumentError.self) { try AgreementDocument(document) }
     #expect(Set(error.faults.map(\.path)) == ["signatures.buyer", "terms.escrow.bond", "clause"])

@@ -22,18 +22,21 @@ class Escrowed(Trade):
     salts = iter(range(1_000, 10_000))
 
     def __init__(
-        self, world: World, name: str, *, seller: Party | None = None, source: Path = CALL, **changes: Any,
+        self, world: World, name: str, *, buyer: Any = None, seller: Any = None, source: Path = CALL, **changes: Any,
     ) -> None:
-        super().__init__(world, name, world.buyer, seller or world.seller, **{"salt": next(self.salts)} | changes)
+        super().__init__(
+            world, name, buyer or world.buyer, seller or world.seller, **{"salt": next(self.salts)} | changes)
         self.id = terms_digest(self.terms)
         self.vault = self.find_vault()
         self.start = self.balances()
         self.options: dict[str, str] = {}
         self.file = self.write("agreement", {
             "terms": self.terms, "clause": source.read_text(), "evidence": [],
-            "signatures": {
-                role: sign("OptionTerms", self.terms["domain"], self.terms, party.private_key())
-                for role, party in zip(("buyer", "seller"), self.parties)}})
+            "signatures": {role: self.signature_of(each) for role, each in zip(("buyer", "seller"), self.parties)}})
+
+    def signature_of(self, party: Any) -> str:
+        """A party's signature of the terms."""
+        return sign("OptionTerms", self.terms["domain"], self.terms, party.private_key())
 
     def find_vault(self) -> Any:
         return self.chain.vault(self.world.escrow, self.id)
@@ -96,11 +99,11 @@ class Escrowed(Trade):
 
     def gains(self) -> dict[str, int]:
         """What each party has more than before the trade, without premium and collaterals."""
-        premium = self.number("premium")
-        now = self.balances()
+        premium, now = self.number("premium"), self.balances()
+        buyer, seller = (now[each.name] - self.start[each.name] for each in self.parties)
         return {
-            "buyer": now["buyer"] - self.start["buyer"] + premium + self.number("buyerCollateral"),
-            "seller": now["seller"] - self.start["seller"] - premium + self.number("sellerCollateral")}
+            "buyer": buyer + premium + self.number("buyerCollateral"),
+            "seller": seller - premium + self.number("sellerCollateral")}
 
     def state(self) -> dict[str, Any]:
         return self.tallystick.data("escrow", "state", self.file, rpc_url=self.chain.url, **self.options)

@@ -1,0 +1,90 @@
+import Chain
+import Console
+import Ethereum
+import JSON
+import Settlement
+import Signing
+import Terms
+
+/// Who signed an agreement: by a key, which anybody sees offline, or by a contract wallet, which only its code tells. A
+/// vault that is open tells too: the escrow accepted both signatures once, whatever the wallet accepts now.
+enum AgreementVerification {
+  private enum Verdict {
+    case key
+    case wallet(ContractWallet.Acceptance)
+    case escrow(vault: Address, block: UInt64)
+
+    var words: String {
+      switch self {
+      case .key: "by its key"
+      case .wallet(let acceptance): "by its code, which accepts the signature at block \(acceptance.block)"
+      case .escrow(let vault, let block): "as the escrow accepted: vault \(vault) is open at block \(block)"
+      }
+    }
+
+    var document: JSONValue {
+      switch self {
+      case .key: ["by": "key"]
+      case .wallet(let acceptance): ["by": "wallet", "block": .string(String(acceptance.block))]
+      case .escrow(_, let block): ["by": "escrow", "block": .string(String(block))]
+      }
+    }
+  }
+
+  static func reply(to arguments: Arguments) async throws -> Reply {
+    let document = try AgreementCommands.document(arguments)
+    let (terms, escrow) = (document.terms, document.terms.escrow)
+    try document.requireSigned()
+    try PayoffClause(source: document.clauseSource).check(against: terms)
+    let chain = try arguments.value("rpc-url").map { ChainClient(try CurlTransport(url: $0)) }
+    var verdicts: [(party: Party, verdict: Verdict)] = []
+    for party in Party.allCases {
+      guard let signature = document.signatures[party] else { continue }
+      verdicts.append((party, try await verdict(on: signature, of: party, terms, chain)))
+    }
+    let vault = Vault(first: terms)
+    return Reply(
+      text: (["agreement \(vault.id)"]
+        + verdicts.map { "signed by \($0.party.rawValue) \(escrow.address(of: $0.party)) \($0.verdict.words)" }
+        + ["vault \(vault.address)"]).joined(separator: "\n"),
+      data: [
+        "agreementId": .string(vault.id.description), "vault": .string(vault.address.checksummed),
+        "buyer": .string(escrow.buyer.checksummed), "seller": .string(escrow.seller.checksummed),
+        "signatures": .object(JSONObject(verdicts.map { ($0.party.rawValue, $0.verdict.document) })),
+      ])
+  }
+
+  private static func verdict(
+    on signature: AccountSignature, of party: Party, _ terms: OptionTerms, _ chain: ChainClient?
+  ) async throws -> Verdict {
+    let account = terms.escrow.address(of: party)
+    let found = signature.keySigner(of: terms.digest)
+    if found == account { return .key }
+    let what = "the \(party.rawValue)'s signature"
+    if let chain, let verdict = try await asked(signature, account, terms, chain) { return verdict }
+    guard let found else {
+      throw chain == nil
+        ? SettlementError.walletSignature(of: what, account: account)
+        : WalletSigning.Failure.refused(account, terms.digest)
+    }
+    throw SettlementError.wrongSigner(of: what, expected: account, found: found)
+  }
+
+  /// What the chain says of a signature that is no key's; nil where neither the account's code nor the escrow accepted it.
+  private static func asked(
+    _ signature: AccountSignature, _ account: Address, _ terms: OptionTerms, _ chain: ChainClient
+  ) async throws -> Verdict? {
+    let chainID = try await chain.chainID()
+    guard chainID == terms.domain.chainID else {
+      throw VaultView.Failure.otherChain(expected: terms.domain.chainID, found: chainID)
+    }
+    guard let head = try await chain.block(.latest)?.header else { throw VaultView.Failure.noHead }
+    let block = BlockReference.number(head.number)
+    guard !(try await chain.code(of: account, at: block)).isEmpty else { return nil }
+    if try await ContractWallet.accepts(signature, of: terms.digest, by: account, chain, at: block) {
+      return .wallet(.init(wallet: account, digest: terms.digest, block: head.number))
+    }
+    let vault = Vault(first: terms).address
+    return try await chain.code(of: vault, at: block).isEmpty ? nil : .escrow(vault: vault, block: head.number)
+  }
+}
