@@ -59,7 +59,6 @@ FAILING = {
     "escrow amend": (["none.json", "signed.json", "--amended", "none.json"], 2, "file_unreadable"),
     "escrow novate": (["none.json", "signed.json", "--amended", "none.json"], 2, "file_unreadable"),
     "escrow withdraw": (["none.json", "signed.json"], 2, "file_unreadable"),
-    "escrow expire": (["none.json"], 2, "file_unreadable"),
     "escrow cancel": (["none.json", "signed.json"], 2, "file_unreadable"),
     "escrow raise-epoch": (["none.json", "signed.json"], 2, "file_unreadable"),
     "escrow state": (["none.json", "--rpc-url", NOBODY], 2, "file_unreadable"),
