@@ -114,9 +114,11 @@ public struct SettlementCall: Hashable, Sendable {
     try Self(.uphold, agreement, EscrowContract.uphold, [])
   }
 
-  /// Who signed the ruling that a transaction carries to this agreement's vault; nothing where it carries another one, or
-  /// nothing of the kind.
-  public static func signers(of decision: Decision, carriedBy raw: [UInt8], for agreement: Agreement) -> [Address]? {
+  /// Who is named as a signer of the ruling that a transaction carries to this agreement's vault, and whether the signature
+  /// beside the name is that one's key's, which a wallet has none of; nothing where it carries another ruling, or none.
+  public static func signers(
+    of decision: Decision, carriedBy raw: [UInt8], for agreement: Agreement
+  ) -> [(address: Address, isRecovered: Bool)]? {
     guard let signed = try? SignedTransaction(decoding: raw), case .feeMarket(let sent) = signed.transaction,
       sent.to == agreement.vault, sent.value == .zero, sent.chainID == agreement.terms.domain.chainID,
       let arguments = try? EscrowContract.rule.decodeCall(sent.data), arguments.count == 9,
@@ -125,9 +127,15 @@ public struct SettlementCall: Hashable, Sendable {
         .uint(UInt256(UInt64(decision.round))), .fixedBytes(decision.findingsDigest.bytes), .uint(decision.toBuyer),
         .uint(decision.toSeller), .uint(UInt256(UInt64(decision.bondTo.rawValue))),
       ],
-      case .array(let signers) = arguments[7]
+      case .array(let signers) = arguments[7], case .array(let signatures) = arguments[8],
+      signers.count == signatures.count
     else { return nil }
-    return signers.compactMap { if case .address(let signer) = $0 { signer } else { nil } }
+    let digest = Ruling(decision, of: agreement).typed.digest(in: agreement.terms.domain)
+    return zip(signers, signatures).compactMap { signer, signature in
+      guard case .address(let address) = signer, case .bytes(let bytes) = signature else { return nil }
+      let read = try? bytes.count == 64 ? Signature(compact: bytes) : Signature(bytes: bytes)
+      return (address, (try? read?.signer(of: digest)) == address)
+    }
   }
 
   /// Whether a signed transaction is of type 2 and makes this call, to this address, on this chain, with no value.

@@ -43,6 +43,16 @@ public struct Decision: Hashable, Sendable {
   public func panel(of escrow: Escrow) -> Panel { round == 2 ? escrow.fallbackArbitrators : escrow.arbitrators }
 }
 
+extension Ruling {
+  /// What was signed for a decision.
+  init(_ decision: Decision, of agreement: Agreement) {
+    self.init(
+      agreementID: agreement.id, version: agreement.version, round: decision.round,
+      findingsDigest: decision.findingsDigest, toBuyer: decision.toBuyer, toSeller: decision.toSeller,
+      bondTo: decision.bondTo.rawValue)
+  }
+}
+
 /// A ruling as the vault holds it, with the dispute that it decides.
 public struct StandingRuling: Hashable, Sendable {
   /// The dispute that is decided.

@@ -92,8 +92,8 @@ extension Verifier {
     return !decision.paysAtOnce(under: proof.terms)
   }
 
-  /// The ruling itself was the call: its amounts and distinct members of its panel are in it. Whether each of them signed
-  /// is the contract's to check, since a member may be a wallet.
+  /// The ruling itself was the call: its amounts and distinct members of its panel are in it. Signatures are recovered
+  /// here; a member that is a wallet signs otherwise, and of that the contract alone can say whether it holds.
   private mutating func checkRuling(
     _ agreement: Agreement, _ decision: Decision, _ transaction: SignedTransaction
   ) {
@@ -101,13 +101,17 @@ extension Verifier {
     guard let signers = SettlementCall.signers(of: decision, carriedBy: transaction.raw, for: agreement) else {
       return note(.call, false, "transaction \(transaction.hash) does not carry this ruling to the vault")
     }
+    let names = signers.map(\.address)
     let isQuorum =
-      Set(signers).count == signers.count && signers.count >= Int(panel.threshold)
-      && signers.allSatisfy(panel.members.contains)
+      Set(names).count == names.count && names.count >= Int(panel.threshold)
+      && names.allSatisfy(panel.members.contains)
+    let wallets = signers.count { !$0.isRecovered }
     note(
       .call, isQuorum,
-      "transaction \(transaction.hash) carries this ruling, signed by \(signers.count) of \(panel.members.count), of "
-        + "whom \(panel.threshold) are enough")
+      "transaction \(transaction.hash) carries this ruling, signed by \(names.count) of \(panel.members.count), of whom "
+        + "\(panel.threshold) are enough"
+        + (wallets == 0
+          ? "" : "; \(wallets) of the signatures are no key's, and were accepted by the escrow, not recomputed"))
   }
 
   mutating func checkExecution(_ receipt: Receipt?) {

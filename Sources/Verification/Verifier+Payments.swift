@@ -52,7 +52,8 @@ extension Verifier {
     }
     let panel = decision.panel(of: escrow)
     let members = Set(panel.members)
-    let named = SettlementCall.signers(of: decision, carriedBy: proof.inclusion.transaction, for: agreement)
+    let named = SettlementCall.signers(of: decision, carriedBy: proof.inclusion.transaction, for: agreement)?.map(
+      \.address)
     let payees = named?.sorted() ?? paid.map(\.to).filter(members.contains)
     let counts = named.map { $0.count...$0.count } ?? Int(panel.threshold)...panel.members.count
     var owed: [[Payment]] = []

@@ -10,18 +10,24 @@ import Terms
 enum ObservationCommands {
   static let all = [
     Command(
-      "observation sign", "sign the price of the terms' feed at expiration", operands: [TermsCommands.file],
+      "observation sign", "sign the price of the terms' feed at a fixing", operands: [TermsCommands.file],
       options: [
         .value("value", "PRICE", isRequired: true, "the price, an integer in the feed's decimals"),
         .value("published-at", "TIME", isRequired: true, "Unix seconds at which the price is published"),
+        .value("observed-at", "TIME", "Unix seconds of the fixing; by default expiration, which is the last"),
       ] + KeyOptions.all
     ) { arguments in
       let terms = try TermsCommands.terms(arguments)
       let value = try arguments.value("value", as: "a positive integer") { try? UInt256(decimal: $0) }
       let publishedAt = try arguments.value("published-at", as: "Unix seconds") { UInt64($0) }
+      let fixing = try arguments.value("observed-at", as: "Unix seconds") { UInt64($0) } ?? terms.escrow.expirationTime
       let key = try KeyOptions.key(arguments)
+      guard terms.fixings.times.contains(fixing) else {
+        throw SettlementError.inadmissible(
+          observer: key.address, reason: .notOnTheSchedule(terms.fixings, found: fixing))
+      }
       let observation = Observation(
-        feed: terms.escrow.feed, observedAt: terms.escrow.expirationTime, publishedAt: publishedAt ?? 0,
+        feed: terms.escrow.feed, observedAt: fixing, publishedAt: publishedAt ?? 0,
         value: value ?? .zero)
       let signed = try Signed(
         observation, signature: try key.sign(observation.typed.digest(in: terms.domain)), in: terms.domain)

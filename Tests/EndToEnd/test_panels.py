@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from harness.offline import without_network
 from harness.party import Party
-from harness.terms import UNIT
+from harness.terms import CALL, DAY, HOUR, UNIT
 from harness.trade import Trade
 from harness.waiting import until
 from harness.world import World
@@ -97,6 +97,39 @@ def test_the_service_shows_prices_and_settles_by_them(world: World) -> None:
     assert (settled["route"], int(settled["toBuyer"])) == ("observed", 100 * UNIT + PAYOFF)
     assert gains(trade, before) == (PAYOFF, -PAYOFF)
     assert trade.vault_balance() == 0
+    assert verified(trade, settled) == (0, [])
+
+
+def test_an_exercised_option_is_settled_at_the_fixing_after_the_notice(world: World) -> None:
+    before = {party.name: world.balance(party.address) for party in (world.buyer, world.seller)}
+    clause = world.directory / "american-call.clause"
+    clause.write_text((CALL.parent / clause.name).read_text())
+    end = world.chain.time + DAY
+    trade = Trade(
+        world, "exercised", world.buyer, world.seller, salt=66, exerciseStyle="American", exerciseStart=end - 10 * HOUR,
+        clause=world.tallystick("clause", "compile", clause.name), expirationTime=end, evidenceCloses=end + 6 * HOUR,
+        settleFrom=end + 6 * HOUR, settleBy=end + 3 * DAY, acceptBy=end - 12 * HOUR,
+        parameters=f"fixingCount 3 count\nfixingInterval 3600 duration\nfixingStart {end - 2 * HOUR} time\n"
+        "noticeDelay 600 duration\n")
+    trade.submit(clause.name)
+    for party in trade.parties:
+        trade.sign(party)
+        trade.approve(party)
+    trade.wait_for("active")
+    # Eighty minutes before the end; ten minutes later the fixing of the last hour is the next.
+    trade.chain.move_to(end - 80 * 60)
+    file = trade.agreement_file()
+    notice = message(trade, "exercise", file, world.buyer, validUntil=end)
+    act(trade, "exercise", file, world.buyer, notice)
+    until(lambda: trade.show().get("exercisedAt"), "the notice to be read", between=trade.chain.mine)
+    trade.chain.move_to(end + 60)
+    for place, price in enumerate((2_900_00000000, 3_120_15000000, 2_600_00000000)):
+        for observer in world.observers[:2]:
+            trade.submit_observation(observer, price, observed_at=end - 2 * HOUR + place * HOUR)
+    assert int(trade.outcome()["toBuyer"]) == 100 * UNIT + PAYOFF
+    assert trade.tallystick.data("outcome", "compute", trade.agreement_file()) == trade.outcome()
+    settled = trade.settle_together()
+    assert gains(trade, before) == (PAYOFF, -PAYOFF)
     assert verified(trade, settled) == (0, [])
 
 

@@ -381,6 +381,20 @@ struct VerifierTests {
     #expect(ProofVerdict(Verifier.findings(in: proof, trustedBlock: block)) == .sound)
   }
 
+  @Test func `a signature of a ruling that is no key's is told apart, since the escrow alone could check it`() throws {
+    var trade = try PaidTrade(.ruled)
+    let plain = try trade.make()
+    func call(_ made: (proof: SettlementProof, block: Digest)) -> Finding? {
+      Verifier.findings(in: made.proof, trustedBlock: made.block).first { $0.check == .call }
+    }
+    #expect(call(plain)?.detail.contains("accepted by the escrow") == false)
+    // The last word of the second signature, and with it v.
+    trade.editTransaction = { $0.data[$0.data.count - 32] ^= 7 }
+    let made = try trade.make()
+    #expect(call(made)?.verdict == .passed)
+    #expect(call(made)?.detail.contains("1 of the signatures are no key's") == true)
+  }
+
   @Test(arguments: [PaidTrade.Ending.ruled, .upheld, .stood], Decision.BondTo.allCases)
   func `whoever gets the bonds, a ruling's payment is checked to the unit`(
     ending: PaidTrade.Ending, bondTo: Decision.BondTo

@@ -29,10 +29,10 @@ class Party:
     def sign_terms(self, file: str) -> str:
         return self.tallystick("terms", "sign", file, **self.key)
 
-    def observe(self, file: str, value: int, published_at: int) -> dict[str, Any]:
-        """A signed observation of the fixing."""
+    def observe(self, file: str, value: int, published_at: int, **options: Any) -> dict[str, Any]:
+        """A signed observation, of the last fixing unless `observed_at` says another."""
         return json.loads(
-            self.tallystick("observation", "sign", file, value=value, published_at=published_at, **self.key))
+            self.tallystick("observation", "sign", file, value=value, published_at=published_at, **self.key, **options))
 
     def private_key(self) -> bytes:
         """For what the command line refuses to sign; eth-account opens the file."""

@@ -50,8 +50,8 @@ class Trade:
 
     # Agreeing
 
-    def submit(self) -> str:
-        self.id = self.tallystick("agreement", "submit", self.terms_file, clause=CALL.name, url=self.url)
+    def submit(self, clause: str = CALL.name) -> str:
+        self.id = self.tallystick("agreement", "submit", self.terms_file, clause=clause, url=self.url)
         self.vault = self.chain.vault(self.world.escrow, self.id)
         return self.id
 
@@ -84,8 +84,8 @@ class Trade:
         for observer, price in zip(self.world.observers, prices):
             self.submit_observation(observer, price)
 
-    def submit_observation(self, observer: Party, price: int) -> str:
-        file = self.write(observer.name, observer.observe(self.terms_file, price, self.chain.time))
+    def submit_observation(self, observer: Party, price: int, **options: int) -> str:
+        file = self.write(observer.name, observer.observe(self.terms_file, price, self.chain.time, **options))
         return self.tallystick("observation", "submit", self.id, file, url=self.url)
 
     def outcome(self) -> dict[str, Any]:
