@@ -183,6 +183,13 @@ def european_call() -> tuple[dict, dict, dict]:
     return domain, economics, escrow
 
 
+def schedule(count: int, **others: str) -> str:
+    """So many fixings a day apart, the last at expiration, and what else the clause wants: ascending by name."""
+    start = NOW + 30 * DAY - (count - 1) * DAY
+    lines = {"fixingCount": f"{count} count", "fixingInterval": f"{DAY} duration", "fixingStart": f"{start} time"} | others
+    return "".join(f"{name} {value}\n" for name, value in sorted(lines.items()))
+
+
 def changed(**changes) -> tuple[dict, dict, dict]:
     terms = deepcopy(european_call())
     for name, value in changes.items():
@@ -244,6 +251,14 @@ def all_terms() -> dict[str, tuple[dict, dict, dict]]:
         "far-future": changed(
             acceptBy=late - 9, exerciseStart=late - 3, expirationTime=late - 3, evidenceCloses=late - 2,
             settleFrom=late - 1, settleBy=late, disputeWindow=31_536_000, rulingWindow=1,
+        ),
+        "asian-call": changed(
+            clause=clause_digest("asian-average-price-call"),
+            parameters=schedule(4, minimumFixings="3 count"), salt=3,
+        ),
+        "american-put": changed(
+            optionType="Put", exerciseStyle="American", clause=clause_digest("american-put"),
+            exerciseStart=NOW + DAY, parameters=schedule(5, noticeDelay=f"{HOUR} duration"), salt=4,
         ),
         "same-watcher": changed(
             buyerWatcher=address("watcher"), sellerWatcher=address("watcher")
@@ -321,12 +336,13 @@ def vault_of(domain: dict, agreement_id: bytes) -> str:
     return to_checksum_address(keccak(b"\xff" + factory + agreement_id + keccak(init_code))[12:])
 
 
-def observation(terms, observer: str, value: int, delay: int) -> dict:
+def observation(terms, observer: str, value: int, delay: int, daysBefore: int = 0) -> dict:
     domain, _, escrow = terms
+    fixing = escrow["expirationTime"] - daysBefore * DAY
     message = {
         "feed": escrow["feed"],
-        "observedAt": escrow["expirationTime"],
-        "publishedAt": escrow["expirationTime"] + delay,
+        "observedAt": fixing,
+        "publishedAt": fixing + delay,
         "value": value,
     }
     return {
@@ -362,6 +378,68 @@ def call(contract: str, function: str, *arguments) -> str:
     entry = ABI[contract][function]
     types = [collapse_if_tuple(parameter) for parameter in entry["inputs"]]
     return text(function_abi_to_4byte_selector(entry) + encode(types, arguments))
+
+
+def agreement_document(terms: tuple[dict, dict, dict], clause: str, observations: list[dict]) -> dict:
+    return {
+        "terms": document(terms),
+        "clause": (CLAUSES / f"{clause}.clause").read_text(),
+        "signatures": {party: text(sign(party, terms_digest(terms))) for party in ("buyer", "seller")},
+        "evidence": [
+            {"message": text(o["message"]), "signature": text(o["signature"])} for o in observations
+        ],
+    }
+
+
+def expectation(terms: tuple[dict, dict, dict], settled: int, payoff: int) -> dict:
+    domain, _, escrow = terms
+    agreement_id = terms_digest(terms)
+    return {
+        "agreementId": text(agreement_id),
+        "vault": vault_of(domain, agreement_id),
+        "settlementPrice": str(settled),
+        "toBuyer": str(escrow["buyerCollateral"] + payoff),
+        "toSeller": str(escrow["sellerCollateral"] - payoff),
+    }
+
+
+def evidence_document(observations: list[dict]) -> dict:
+    ordered, evidence_digest, manifest = evidence_of(observations)
+    return {"order": [o["signer"] for o in ordered], "digest": text(evidence_digest), "manifest": text(manifest)}
+
+
+def several_fixings() -> dict[str, dict]:
+    """An average of which one day has no quorum, and an American option exercised before its time."""
+
+    def days(terms: tuple[dict, dict, dict], prices: list[list[int]]) -> list[dict]:
+        """The whole prices of each day, the last day that of expiration, by as many observers."""
+        return [
+            observation(terms, f"observer {place}", price * 10**8, 60 * place, len(prices) - 1 - day)
+            for day, row in enumerate(prices) for place, price in enumerate(row)
+        ]
+
+    asian, american = all_terms()["asian-call"], all_terms()["american-put"]
+    averaged = days(asian, [[2_600, 2_601, 2_602], [2_700], [2_610, 2_612], [2_630, 2_632, 2_634]])
+    watched = days(american, [[2_300] * 3, [2_350] * 3, [2_400, 2_401, 2_402], [2_450] * 3, [2_480] * 3])
+    # One observer of the second day is no quorum; of two the lower price counts. (2601 + 2610 + 2632) / 3 is
+    # 2614.33333333, rounded down to a tick; 10 x 114.33333333 is 1143.333333 tokens, rounded down to a base unit.
+    # The put was exercised half an hour before the second fixing, and the notice takes an hour: the third counts, with
+    # 2401. 10 x (2500 - 2401) = 990 tokens.
+    exercised_at = american[2]["expirationTime"] - 3 * DAY - HOUR // 2
+    return {
+        "agreements/asian-call.json": agreement_document(asian, "asian-average-price-call", averaged),
+        "agreements/asian-call.expected.json": expectation(asian, 2_632 * 10**8, 1_143_333_333),
+        "evidence/asian-call.json": evidence_document(averaged),
+        "agreements/american-put.json": {
+            **agreement_document(american, "american-put", watched), "exercisedAt": str(exercised_at)
+        },
+        "agreements/american-put.expected.json": {
+            **expectation(american, 2_480 * 10**8, 990 * 10**6),
+            # Had it not been exercised: 10 x (2500 - 2480) = 200 tokens.
+            "unexercised": {"toBuyer": str(250 * 10**6), "toSeller": str(9_800 * 10**6)},
+        },
+        "evidence/american-put.json": evidence_document(watched),
+    }
 
 
 def trade() -> dict[str, dict]:
@@ -404,15 +482,7 @@ def trade() -> dict[str, dict]:
         return {"to": vault, "data": call(part, function, *supplied, *arguments)}
 
     return {
-        "agreements/call.json": {
-            "terms": document(terms),
-            "clause": (CLAUSES / "european-call.clause").read_text(),
-            "signatures": text(signatures),
-            "evidence": [
-                {"message": text(o["message"]), "signature": text(o["signature"])}
-                for o in observations
-            ],
-        },
+        "agreements/call.json": agreement_document(terms, "european-call", observations),
         "agreements/call.expected.json": {
             "agreementId": text(agreement_id),
             "vault": vault,
@@ -424,9 +494,7 @@ def trade() -> dict[str, dict]:
             "toSeller": str(to_seller),
         },
         "evidence/call.json": {
-            "order": [o["signer"] for o in ordered],
-            "digest": text(evidence_digest),
-            "manifest": text(manifest),
+            **evidence_document(observations),
             "again": {
                 "message": text(observations[0]["message"]),
                 "signature": text(
@@ -491,7 +559,7 @@ def files() -> dict[str, str]:
     }
     documents["terms/digests.json"] = {name: hashes(value) for name, value in terms.items()}
     documents["terms/call.typed-data.json"] = wallet_document(terms["call"])
-    documents |= trade()
+    documents |= trade() | several_fixings()
     return {
         name: json.dumps(value, indent=2, ensure_ascii=False) + "\n"
         for name, value in documents.items()

@@ -56,7 +56,9 @@ enum TermsCommands {
   private static func check(_ terms: OptionTerms, _ review: TermsReview) -> Reply {
     let economics = terms.economics
     let escrow = terms.escrow
-    let cap = review.capBindsAt.map { price($0, economics.priceDecimals) } ?? "never"
+    let cap =
+      review.capBindsAt.map { "\(price($0, economics.priceDecimals)) \(economics.priceCurrency)" }
+      ?? (economics.parameters.isEmpty ? "no price" : "a price that is the clause's to say")
     let favours =
       switch review.defaultFavours {
       case nil: "nobody: an option that expires worthless pays the same"
@@ -80,7 +82,7 @@ enum TermsCommands {
     } else {
       lines += [
         "seller escrows     \(amount(escrow.sellerCollateral, economics))",
-        "cap binds at       \(cap) \(economics.priceCurrency)", "default favours    \(favours)",
+        "cap binds at       \(cap)", "default favours    \(favours)",
       ]
     }
     lines += [

@@ -17,10 +17,11 @@ struct EvidenceTests {
     agreement = try Sample.agreement(terms)
   }
 
-  @Test func `order, digest and manifest are those made elsewhere`() throws {
-    let document = try AgreementDocument(Sample.document("agreements/call.json"))
-    let evidence = try document.evidence(for: agreement)
-    let expected = try Sample.document("evidence/call.json")
+  @Test(arguments: ["call", "asian-call", "american-put"])
+  func `order, digest and manifest are those made elsewhere`(_ name: String) throws {
+    let document = try AgreementDocument(Sample.document("agreements/\(name).json"))
+    let evidence = try document.evidence(for: document.agreement())
+    let expected = try Sample.document("evidence/\(name).json")
     #expect(evidence.observations.map { .string($0.signer.checksummed) } == expected["order"]?.asArray)
     #expect(evidence.digest.hex == expected["digest"]?.asString)
     #expect(Hex.encode(evidence.manifest) == expected["manifest"]?.asString)

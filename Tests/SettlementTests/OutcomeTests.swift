@@ -58,14 +58,22 @@ struct OutcomeTests {
     #expect(outcome.notes == (row.isCapped ? [.capReached] : []))
   }
 
-  @Test func `the amounts are those computed elsewhere`() throws {
-    let document = try AgreementDocument(Sample.document("agreements/call.json"))
+  @Test(arguments: ["call", "asian-call", "american-put"])
+  func `the amounts are those computed elsewhere`(_ name: String) throws {
+    let document = try AgreementDocument(Sample.document("agreements/\(name).json"))
     let agreement = try document.agreement()
-    let outcome = try Outcome(of: agreement, given: document.evidence(for: agreement))
-    let expected = try Sample.document("agreements/call.expected.json")
+    let evidence = try document.evidence(for: agreement)
+    let outcome = try Outcome(of: agreement, given: evidence, exercisedAt: document.exercisedAt)
+    let expected = try Sample.document("agreements/\(name).expected.json")
+    #expect(agreement.id.description == expected["agreementId"]?.asString)
+    #expect(agreement.vault.checksummed == expected["vault"]?.asString)
     #expect(outcome.settlementPrice?.description == expected["settlementPrice"]?.asString)
     #expect(outcome.toBuyer.description == expected["toBuyer"]?.asString)
     #expect(outcome.toSeller.description == expected["toSeller"]?.asString)
+    guard let unexercised = expected["unexercised"] else { return }
+    let other = try Outcome(of: agreement, given: evidence)
+    #expect(other.toBuyer.description == unexercised["toBuyer"]?.asString)
+    #expect(other.toSeller.description == unexercised["toSeller"]?.asString)
   }
 
   @Test func `the largest terms at the largest price still have an outcome`() throws {

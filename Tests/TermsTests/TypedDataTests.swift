@@ -11,7 +11,7 @@ struct TypedDataTests {
   static let names = [
     "call", "put", "main-network", "widest-chain", "largest-salt", "no-premium-no-bond", "no-buyer-collateral",
     "largest-amounts", "whole-token", "most-decimals", "longest-names", "full-panels", "one-observer-alone",
-    "raised-epochs", "far-future", "same-watcher",
+    "raised-epochs", "far-future", "same-watcher", "asian-call", "american-put",
   ]
 
   @Test func `the type strings are the frozen ones`() throws {
