@@ -27,7 +27,7 @@ enum AgreementCommands {
   static let all = [
     Command(
       "agreement verify", "verify both signatures and the clause, offline but for contract wallets", operands: [file],
-      options: [EscrowActCommands.rpcURL]
+      options: [EscrowActCommands.rpcURL, AgreementVerification.escrow]
     ) { arguments in try await AgreementVerification.reply(to: arguments) },
     Command(
       "agreement submit", "hand terms and their clause to a service", operands: [TermsCommands.file],

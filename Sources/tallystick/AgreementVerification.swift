@@ -7,7 +7,8 @@ import Signing
 import Terms
 
 /// Who signed an agreement: by a key, which anybody sees offline, or by a contract wallet, which only its code tells. A
-/// vault that is open tells too: the escrow accepted both signatures once, whatever the wallet accepts now.
+/// vault that is open tells too, whatever the wallet accepts now: the escrow accepted both signatures once. That is as
+/// good as the escrow's code, so the reader says which escrow is trusted; anybody can write a document that names another.
 enum AgreementVerification {
   private enum Verdict {
     case key
@@ -31,16 +32,21 @@ enum AgreementVerification {
     }
   }
 
+  static let escrow = Option.value(
+    "escrow", "ADDRESS",
+    "an escrow that you trust: a vault of its own that is open tells that it accepted both signatures")
+
   static func reply(to arguments: Arguments) async throws -> Reply {
     let document = try AgreementCommands.document(arguments)
     let (terms, escrow) = (document.terms, document.terms.escrow)
     try document.requireSigned()
     try PayoffClause(source: document.clauseSource).check(against: terms)
     let chain = try arguments.value("rpc-url").map { ChainClient(try CurlTransport(url: $0)) }
+    let trusted = try arguments.value(Self.escrow.name, as: "an address", parseAddress)
     var verdicts: [(party: Party, verdict: Verdict)] = []
     for party in Party.allCases {
       guard let signature = document.signatures[party] else { continue }
-      verdicts.append((party, try await verdict(on: signature, of: party, terms, chain)))
+      verdicts.append((party, try await verdict(on: signature, of: party, terms, chain, trusted)))
     }
     let vault = Vault(first: terms)
     return Reply(
@@ -55,24 +61,26 @@ enum AgreementVerification {
   }
 
   private static func verdict(
-    on signature: AccountSignature, of party: Party, _ terms: OptionTerms, _ chain: ChainClient?
+    on signature: AccountSignature, of party: Party, _ terms: OptionTerms, _ chain: ChainClient?,
+    _ trusted: Address?
   ) async throws -> Verdict {
     let account = terms.escrow.address(of: party)
     let found = signature.keySigner(of: terms.digest)
     if found == account { return .key }
     let what = "the \(party.rawValue)'s signature"
-    if let chain, let verdict = try await asked(signature, account, terms, chain) { return verdict }
+    if let chain, let verdict = try await asked(signature, account, terms, chain, trusted) { return verdict }
     guard let found else {
       throw chain == nil
-        ? SettlementError.walletSignature(of: what, account: account)
-        : WalletSigning.Failure.refused(account, terms.digest)
+        ? SettlementError.walletSignature(of: what, account: account) : .badSignature(of: what, .notRecoverable)
     }
     throw SettlementError.wrongSigner(of: what, expected: account, found: found)
   }
 
-  /// What the chain says of a signature that is no key's; nil where neither the account's code nor the escrow accepted it.
+  /// What the chain says of a signature that is no key's; nil where the account has
+  /// no code.
   private static func asked(
-    _ signature: AccountSignature, _ account: Address, _ terms: OptionTerms, _ chain: ChainClient
+    _ signature: AccountSignature, _ account: Address, _ terms: OptionTerms, _ chain: ChainClient,
+    _ trusted: Address?
   ) async throws -> Verdict? {
     let chainID = try await chain.chainID()
     guard chainID == terms.domain.chainID else {
@@ -85,6 +93,9 @@ enum AgreementVerification {
       return .wallet(.init(wallet: account, digest: terms.digest, block: head.number))
     }
     let vault = Vault(first: terms).address
-    return try await chain.code(of: vault, at: block).isEmpty ? nil : .escrow(vault: vault, block: head.number)
+    guard trusted == terms.domain.verifyingContract, !(try await chain.code(of: vault, at: block)).isEmpty else {
+      throw WalletSigning.Failure.refused(account, terms.digest)
+    }
+    return .escrow(vault: vault, block: head.number)
   }
 }

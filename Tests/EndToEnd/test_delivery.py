@@ -171,6 +171,23 @@ def test_a_cancelled_delivery_never_opens(world: World) -> None:
     assert trade.fails("open") == ["open: cancelled"]
 
 
+def test_permits_are_of_the_token_that_each_party_brings(world: World) -> None:
+    coin = world.chain.deploy(TOKENS["PermitToken"])
+    world.chain.call(coin, "mint", world.seller.address, 2 * QUANTITY)
+    trade = Delivery(world, "permitted", deliveryToken=coin.address)
+    document = json.loads(trade.tallystick(
+        "escrow", "sign", "permit", trade.file, rpc_url=trade.chain.url, **world.seller.key))
+    assert document["message"]["value"] == str(QUANTITY + SPARE)
+    permit = trade.write("permit", document)
+    data = trade.run("open", permit=permit).envelope["data"]
+    assert [reason.split(" (")[0] for reason in data["reasons"]] == ["open: premium refused"]
+    assert [(each["token"], each["suffices"]) for each in data["permits"]] == [(coin.address, True)]
+    trade.approve(world.buyer)
+    trade.does("open", permit=permit)
+    assert coin.functions.balanceOf(trade.vault.address).call() == QUANTITY + SPARE
+    assert world.balance(trade.vault.address) == BUYERS
+
+
 def test_opening_needs_each_partys_own_token(world: World) -> None:
     trade = Delivery(world, "unfunded")
     assert trade.fails("open") == ["open: premium refused", "open: sellerCollateral refused"]

@@ -102,8 +102,14 @@ def test_what_the_escrow_accepted_counts_when_the_wallet_does_no_more(world: Wor
     wallet = Wallet(world, "opened", units=20_000 * UNIT)
     trade = Held(world, "opened.trade", wallet, world.seller).open()
     trade.with_signatures(buyer=wallet.sign(trade.id, by=1))
-    verdict = trade.verify(rpc_url=trade.chain.url).envelope["data"]["signatures"]["buyer"]
+    node = {"rpc_url": trade.chain.url}
+    for options in (node, node | {"escrow": world.token.address}):  # any document may name an escrow of its own
+        assert trade.verify(**options).envelope["errors"][0]["code"] == "wallet_refused"
+    verdict = trade.verify(escrow=world.escrow.address, **node).envelope["data"]["signatures"]["buyer"]
     assert verdict["by"] == "escrow"
+    unopened = Held(world, "unopened.trade", wallet, world.seller)
+    unopened.with_signatures(buyer=wallet.sign(unopened.id, by=1))
+    assert unopened.verify(escrow=world.escrow.address, **node).status == 3
 
 
 def test_one_owner_signs_in_the_length_of_a_key(world: World) -> None:
