@@ -82,6 +82,16 @@ def test_products_around_the_width_of_a_word():
                     same(PUT, 0, gain, quantity, *decimals, cap)
 
 
+@pytest.mark.parametrize("divisor", range(1, 73))
+def test_a_product_of_as_many_words_as_the_divisor(divisor):
+    """quantity x gain is the divisor times 2^256, and a little less or more: the quotient is one word, just not, or just so."""
+    for delta in (-1, 0, 1):
+        quantity = 2 * 10**divisor + delta
+        for cap in (0, 1, WIDEST):
+            same(CALL, 2**255, 0, quantity, divisor // 2, divisor - divisor // 2, 0, cap)
+            same(PUT, 0, 2**255, quantity, divisor // 2, divisor - divisor // 2, 0, cap)
+
+
 def test_scales_around_the_cap():
     """Scaling up stops at the cap before it could overflow."""
     for decimals in range(37):

@@ -163,6 +163,17 @@ def test_the_end_of_exercise_is_shown_where_there_is_one(world, before):
     assert ((end, "the buyer can no longer exercise") in shown) == (before > 0)
 
 
+@pytest.mark.parametrize("fallback", [False, True])
+def test_a_second_round_is_shown_where_there_is_one(world, fallback):
+    world.terms = world.terms.changed(**(WITH_FALLBACK if fallback else {}))
+    world.opened()
+    world.chain.time = START
+    assert world.propose(BUYER, 5).ok and world.dispute(SELLER, 6).ok
+    second = [(START + RULING, "the fallback panel rules instead of the arbitrators", 0, 0)]
+    assert timeline(world)[:-1] == (second if fallback else [])
+    assert timeline(world)[-1][0] == START + (2 if fallback else 1) * RULING
+
+
 def test_the_timeline_is_of_the_present_terms(world):
     world.opened()
     other = world.terms.changed(settleBy=2**63)
