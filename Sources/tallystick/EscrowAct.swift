@@ -42,6 +42,10 @@ extension EscrowAct {
       found.before(escrow.acceptBy, "open: acceptBy passed")
       try await found.signed(terms.digest, buyer, by: escrow.buyer, "open: buyer did not sign")
       try await found.signed(terms.digest, seller, by: escrow.seller, "open: seller did not sign")
+      try await found.decimals(of: escrow.token, terms.economics.tokenDecimals, "economics.tokenDecimals")
+      if escrow.settlesByDelivery {
+        try await found.decimals(of: escrow.deliveryToken, terms.economics.quantityDecimals, "economics.quantityDecimals")
+      }
       let (buyers, sellers) = (escrow.opening(of: .buyer), escrow.opening(of: .seller))
       let lacksPremium = found.pullable(buyers.token, from: escrow.buyer) < escrow.premium
       found.pulled(buyers, from: escrow.buyer, lacksPremium ? "open: premium refused" : "open: buyerCollateral refused")

@@ -106,6 +106,12 @@ struct Obstacles {
       ?? view.accounts[payer]?.holdings[token]?.allowance ?? .zero
   }
 
+  /// A token counts in the units in which the terms do. The contract cannot tell, and what is opened cannot be mended.
+  mutating func decimals(of token: Address, _ stated: UInt8, _ field: String) async throws {
+    guard let found = try await view.decimals(of: token) else { return }
+    require(found == stated, "terms: other decimals", "\(token) has \(found), \(field) is \(stated)")
+  }
+
   /// The party's epoch at the escrow is the one that the terms name.
   mutating func epoch(_ expected: UInt64, of party: Address, _ reason: String) {
     guard let found = view.accounts[party]?.epoch else { return }

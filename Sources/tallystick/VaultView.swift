@@ -116,6 +116,18 @@ struct VaultView {
     return ContractWallet.Acceptance(wallet: wallet, digest: digest, block: number)
   }
 
+  /// A token's own decimals; nil where it tells none, which ERC-20 allows.
+  func decimals(of token: Address) async throws -> UInt64? {
+    let call = Call(to: token, data: try ABIFunction(signature: "decimals()").encodeCall([]))
+    do throws(ChainError) {
+      let reply = try await reader.chain.call(call, at: reader.block)
+      return (try? ABIValue.decode(reply, as: ["uint8"]))?.first?.number
+    } catch {
+      if case .reverted = error { return nil }
+      throw error
+    }
+  }
+
   /// Holds permits against the tokens, each of one party.
   mutating func hold(_ signed: [UnverifiedMessage<Permit>], in deal: Deal) async throws {
     let escrow = deal.terms.escrow

@@ -28,7 +28,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         world.observers = []
         world.buyer, world.seller, world.carrier = (
             world.party(name, 10**6 * UNIT) for name in ("buyer", "seller", "carrier"))
-        world.coin = world.chain.deploy(TOKENS["BlocklistToken"])
+        world.coin = world.chain.deploy(TOKENS["PlainToken"], "Demo Ether", "DETH", 18)
         for party in (world.buyer, world.seller):
             world.chain.call(world.coin, "mint", party.address, 1_000 * 10**18)
         world.clauses = {kind: world.tallystick("clause", "compile", str(path)) for kind, path in CLAUSES.items()}
@@ -147,19 +147,21 @@ def test_a_put_ends_early_in_the_token_alone(world: World) -> None:
 
 
 def test_a_refused_delivery_becomes_a_claim_in_its_token(world: World) -> None:
-    trade = Delivery(world, "claimed").open()
-    world.chain.call(world.coin, "setBlocked", world.seller.address, True)
+    coin = world.chain.deploy(TOKENS["BlocklistToken"])
+    world.chain.call(coin, "mint", world.seller.address, 2 * QUANTITY)
+    trade = Delivery(world, "claimed", deliveryToken=coin.address, quantityDecimals=6).open()
+    world.chain.call(coin, "setBlocked", world.seller.address, True)
     trade.chain.move_to(trade.number("expirationTime"))
     trade.does("expire")
-    world.chain.call(world.coin, "setBlocked", world.seller.address, False)
+    world.chain.call(coin, "setBlocked", world.seller.address, False)
     locked = QUANTITY + SPARE
     assert trade.state()["claims"] == [
-        {"claimant": world.seller.address, "token": world.coin.address, "amount": str(locked)}]
+        {"claimant": world.seller.address, "token": coin.address, "amount": str(locked)}]
     fields = {"to": world.carrier.address, "amount": locked, "validUntil": trade.until()}
     other = trade.signed("withdrawal", world.seller, **fields)
     assert trade.fails("withdraw", other) == ["withdraw: not the claim"]
-    trade.does("withdraw", trade.signed("withdrawal", world.seller, token=world.coin.address, **fields))
-    assert world.coin.functions.balanceOf(world.carrier.address).call() == locked
+    trade.does("withdraw", trade.signed("withdrawal", world.seller, token=coin.address, **fields))
+    assert coin.functions.balanceOf(world.carrier.address).call() == locked
     assert trade.state()["claims"] == []
 
 
@@ -174,7 +176,7 @@ def test_a_cancelled_delivery_never_opens(world: World) -> None:
 def test_permits_are_of_the_token_that_each_party_brings(world: World) -> None:
     coin = world.chain.deploy(TOKENS["PermitToken"])
     world.chain.call(coin, "mint", world.seller.address, 2 * QUANTITY)
-    trade = Delivery(world, "permitted", deliveryToken=coin.address)
+    trade = Delivery(world, "permitted", deliveryToken=coin.address, quantityDecimals=6)
     document = json.loads(trade.tallystick(
         "escrow", "sign", "permit", trade.file, rpc_url=trade.chain.url, **world.seller.key))
     assert document["message"]["value"] == str(QUANTITY + SPARE)
@@ -193,6 +195,17 @@ def test_opening_needs_each_partys_own_token(world: World) -> None:
     assert trade.fails("open") == ["open: premium refused", "open: sellerCollateral refused"]
     result = trade.run("open").envelope["data"]["reasons"]
     assert f"{QUANTITY + SPARE} are needed" in result[1]
+
+
+def test_a_token_that_counts_in_other_units_is_not_opened(world: World) -> None:
+    trade = Delivery(world, "units", quantityDecimals=6, tokenDecimals=7)
+    for party in trade.parties:
+        trade.approve(party)
+    result = trade.run("open")
+    assert (result.status, result.envelope["data"]["node"]) == (3, None)  # the contract would take it
+    assert [reason.split(" (")[0] for reason in result.envelope["data"]["reasons"]] == ["terms: other decimals"] * 2
+    assert trade.run("open", send=True, **world.carrier.key).status == 3
+    assert trade.state()["status"] == "unopened"
 
 
 def test_acts_of_the_other_settlement_are_refused_by_name(world: World) -> None:
