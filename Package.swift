@@ -130,7 +130,9 @@ let fuzz: [Target] =
   : [
     .executableTarget(
       name: "Fuzz",
-      dependencies: ["Verification", "Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON", "HTTP"],
+      dependencies: [
+        "Verification", "Settlement", "Terms", "Clauses", "Signing", "Ethereum", "Arithmetic", "JSON", "HTTP",
+      ],
       path: "Tests/Fuzz", exclude: ["seeds.py"], swiftSettings: house)
   ]
 

@@ -44,7 +44,8 @@ extension EscrowAct {
       try await found.signed(terms.digest, seller, by: escrow.seller, "open: seller did not sign")
       try await found.decimals(of: escrow.token, terms.economics.tokenDecimals, "economics.tokenDecimals")
       if escrow.settlesByDelivery {
-        try await found.decimals(of: escrow.deliveryToken, terms.economics.quantityDecimals, "economics.quantityDecimals")
+        let decimals = terms.economics.quantityDecimals
+        try await found.decimals(of: escrow.deliveryToken, decimals, "economics.quantityDecimals")
       }
       let (buyers, sellers) = (escrow.opening(of: .buyer), escrow.opening(of: .seller))
       let lacksPremium = found.pullable(buyers.token, from: escrow.buyer) < escrow.premium

@@ -2,6 +2,7 @@ import Clauses
 import Ethereum
 import HTTP
 import JSON
+import Settlement
 import Signing
 import Terms
 import Verification
@@ -123,6 +124,25 @@ let targets: [String: @Sendable ([UInt8]) -> Void] = [
     guard let terms = try? OptionTerms(document: bytes) else { return }
     expect(try? OptionTerms(document: terms.document), terms)
   },
+  "agreement": { bytes in
+    guard let json = try? JSONValue(parsing: bytes), let document = try? AgreementDocument(json) else { return }
+    for (party, signature) in document.signatures {
+      expect(try? AccountSignature(hex: signature.hex), signature)
+      // Who has no key's signature has no key as signer.
+      if signature.key == nil { expect(signature.keySigner(of: document.terms.digest), nil) }
+      expect(document.terms.escrow.party(at: document.terms.escrow.address(of: party)), party)
+    }
+    // Whoever signed for both, the evidence is the same.
+    guard let agreement = try? document.agreement() else { return }
+    expect(try? document.evidence(for: agreement), try? document.evidence())
+  },
+  "message": { bytes in
+    carried(AgreedOutcome.self, bytes)
+    carried(DeliveryOutcome.self, bytes)
+    carried(Ruling.self, bytes)
+    carried(Novation.self, bytes)
+    carried(Permit.self, bytes)
+  },
   "proof": { bytes in
     guard let proof = try? SettlementProof(bytes: bytes) else { return }
     expect(proof.bytes, bytes)
@@ -134,6 +154,17 @@ let targets: [String: @Sendable ([UInt8]) -> Void] = [
     expect(head.headers.fields.contains { $0.name.isEmpty || $0.value.utf8.contains { $0 < 0x20 && $0 != 9 } }, false)
   },
 ]
+
+/// A message on its way to the contract is written back as it was read.
+func carried<Message: TypedMessage>(_ type: Message.Type, _ bytes: [UInt8]) {
+  func read(_ document: JSONValue) -> CarriedMessage<Message>? {
+    var reader = ObjectReader(document, at: "")
+    let message = CarriedMessage<Message>(reading: &reader)
+    return reader.finish().isEmpty ? message : nil
+  }
+  guard let document = try? JSONValue(parsing: bytes), let message = read(document) else { return }
+  expect(read(message.document), message)
+}
 
 /// Ends the process where both differ, which is how libFuzzer learns of it.
 func expect<T: Equatable>(_ found: T, _ wanted: T) {

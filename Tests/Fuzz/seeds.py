@@ -190,6 +190,11 @@ def seeds() -> dict[str, list[bytes]]:
     bytecode = [unhex(path.read_text().strip()) for path in sorted(ROOT.glob("Contracts/Clauses/*/*.bytecode"))]
     terms = [path.read_bytes() for path in sorted((ROOT / "Fixtures/terms").glob("*.json"))]
     typed = [json.dumps(TYPED_DATA).encode(), (ROOT / "Tests/Bench/Bench/typed-data.json").read_bytes()]
+    agreement = (ROOT / "Fixtures/agreements/call.json").read_bytes()
+    buyers = json.loads(agreement)["signatures"]["buyer"].removeprefix("0x").encode()
+    messages = [
+        each for each in json.loads((ROOT / "Fixtures/specification/vectors.json").read_text())["messages"]
+        if each["type"] in ("Outcome", "DeliveryOutcome", "Ruling", "Novation")]
     pair = word(32) + word(2) + b"hi" + bytes(30)
     return {
         "json": [b'{"a":[1,-0.5e3,true,null,"\\u00e9\\n"],"b":{}}', *typed],
@@ -211,6 +216,9 @@ def seeds() -> dict[str, list[bytes]]:
         # Each byte is a choice, so that any bytes will do.
         "machine": [bytes(range(kind, 256, step)) for kind in range(3) for step in (1, 7)],
         "terms": terms,
+        "agreement": [agreement, agreement.replace(buyers, buyers * 2)],
+        "message": [json.dumps({name: each[name] for name in ("message", "signature")}).encode() for each in messages]
+        + [json.dumps({"message": messages[0]["message"], "signature": "0x", "signer": "0x" + "11" * 20}).encode()],
         "proof": [path.read_bytes() for path in sorted((ROOT / "Fixtures/specification").glob("proof-*.json"))],
         "httpHead": [head.encode() for head in HEADS],
     }
