@@ -6,6 +6,8 @@ SHELL := /bin/bash
 PYTHON := .build/python/bin/python
 # An import that Package.swift does not declare is an error; every debug build is checked in this way.
 CHECKED := --explicit-target-dependency-import-check error
+# Few tests at once, so that none that waits for something queues behind hundreds: see .ci/test.
+FEW := --experimental-maximum-parallelization-width 8
 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /    make \1\t/p' Makefile | expand -t 20
@@ -29,7 +31,7 @@ lint: debug ## formatting and declared imports
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests
 
 tsan: setup ## the Swift tests under the thread sanitizer
-	TSAN_OPTIONS=suppressions=$(CURDIR)/.ci/tsan.suppressions swift test --sanitize thread --scratch-path .build/tsan
+	TSAN_OPTIONS=suppressions=$(CURDIR)/.ci/tsan.suppressions swift test $(FEW) --sanitize thread --scratch-path .build/tsan
 
 coverage: setup ## the Swift tests, and how many lines of each file they reach
 	@.ci/coverage
