@@ -43,6 +43,9 @@ Outcome(bytes32 agreementId,uint64 version,uint256 toBuyer,uint256 toSeller,uint
 Proposal(bytes32 agreementId,uint64 version,address proposer,bytes32 evidenceDigest,uint256 toBuyer,uint256 toSeller,uint64 validUntil)
 Dispute(bytes32 agreementId,uint64 version,address disputer,bytes32 evidenceDigest,uint256 toBuyer,uint256 toSeller,uint64 validUntil)
 JournalHead(bytes32 agreementId,uint64 entries,bytes32 head)
+Ruling(bytes32 agreementId,uint64 version,uint8 round,bytes32 findingsDigest,uint256 toBuyer,uint256 toSeller,uint8 bondTo)
+Appeal(bytes32 agreementId,uint64 version,address appellant,uint64 validUntil)
+ExerciseNotice(bytes32 agreementId,uint64 version,address holder,uint64 validUntil)
 """
 TYPES = {}
 for line in STRUCTS.strip().splitlines():
@@ -471,6 +474,16 @@ def trade() -> dict[str, dict]:
     proposal_signature = sign("buyer", digest(domain, "Proposal", proposal))
     dispute_signature = sign("seller watcher", digest(domain, "Dispute", dispute))
 
+    ruling = {
+        "agreementId": agreement_id, "version": 1, "round": 1, "findingsDigest": keccak(text="findings"),
+        "toBuyer": to_buyer, "toSeller": to_seller, "bondTo": 1,
+    }
+    rulers = sorted(("arbitrator 0", "arbitrator 1"), key=lambda name: to_canonical_address(address(name)))
+
+    def notice(kind: str, role: str, party: str) -> tuple:
+        message = {"agreementId": agreement_id, "version": 1, role: address(party), "validUntil": escrow["settleBy"]}
+        return message[role], message["validUntil"], sign(party, digest(domain, kind, message))
+
     supplied = (
         tuple(escrow[member["name"]] for member in TYPES["Escrow"]),
         struct_hash(domain, "Economics", economics),
@@ -545,6 +558,13 @@ def trade() -> dict[str, dict]:
                 "to": vault,
                 "data": call("EscrowVaultPanels", "settleObserved", (tuple(economics.values()), supplied[0])),
             },
+            "rule": vault_call(
+                "rule", *list(ruling.values())[2:], [address(name) for name in rulers],
+                [sign(name, digest(domain, "Ruling", ruling)) for name in rulers], part="EscrowVaultPanels",
+            ),
+            "appeal": vault_call("appeal", *notice("Appeal", "appellant", "seller"), part="EscrowVaultPanels"),
+            "exercise": vault_call(
+                "exercise", *notice("ExerciseNotice", "holder", "buyer"), part="EscrowVaultChanges"),
             "uphold": vault_call("uphold", part="EscrowVaultPanels"),
             "finalise": vault_call("finalise"),
             "default": vault_call("settleByDefault"),

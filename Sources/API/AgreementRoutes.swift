@@ -76,6 +76,24 @@ struct AgreementRoutes: Sendable {
     }
   }
 
+  func acceptRuling(_ request: Request, _ parameters: Parameters) async -> Response {
+    await accepting(request, parameters) { (id, message: UnverifiedMessage<Ruling>) throws(CoordinationError) in
+      try await coordinator.accept(id, message)
+    }
+  }
+
+  func acceptAppeal(_ request: Request, _ parameters: Parameters) async -> Response {
+    await accepting(request, parameters) { (id, message: UnverifiedMessage<Appeal>) throws(CoordinationError) in
+      try await coordinator.accept(id, message)
+    }
+  }
+
+  func acceptExercise(_ request: Request, _ parameters: Parameters) async -> Response {
+    await accepting(request, parameters) { (id, message: UnverifiedMessage<ExerciseNotice>) throws(CoordinationError) in
+      try await coordinator.accept(id, message)
+    }
+  }
+
   func outcome(_ request: Request, _ parameters: Parameters) async -> Response {
     await answering { () throws(APIError) in
       let view = try await found(parameters)

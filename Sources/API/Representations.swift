@@ -38,6 +38,7 @@ extension TradeView {
       ("proof", .bool(hasProof)),
     ]
     if let agreement = trade.agreement { members.append(("vault", .string(agreement.vault.checksummed))) }
+    if !trade.rulings.isEmpty { members.append(("rulings", .array(trade.rulings.map(\.document)))) }
     if let exercisedAt = trade.exercisedAt { members.append(("exercisedAt", .string(String(exercisedAt)))) }
     if let change = trade.change { members.append(("change", change.document)) }
     if let instruction = trade.instruction { members.append(("instruction", instruction.document)) }
@@ -93,6 +94,15 @@ extension StandingProposal {
       "proposer": .string(proposer.checksummed), "evidenceDigest": .string(evidenceDigest.hex),
       "toBuyer": .string(toBuyer.description), "toSeller": .string(toSeller.description),
       "proposedAt": .string(String(at)),
+    ]
+  }
+}
+
+extension CollectedRuling {
+  fileprivate var document: JSONValue {
+    [
+      "message": message.typed.flatDocument,
+      "signers": .array(signatures.keys.sorted().map { .string($0.checksummed) }),
     ]
   }
 }

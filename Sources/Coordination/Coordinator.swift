@@ -137,6 +137,31 @@ public actor Coordinator {
     try await take(id, dispute, isHeld: { $0.disputes.contains($1) }, as: { .disputeSigned($0) })
   }
 
+  /// Takes an arbitrator's signature of a ruling.
+  ///
+  /// - Throws: as `observe`.
+  public func accept(_ id: AgreementID, _ ruling: UnverifiedMessage<Ruling>) async throws(CoordinationError) {
+    try await take(
+      id, ruling,
+      isHeld: { trade, signed in
+        trade.rulings.contains { $0.message == signed.message && $0.signatures[signed.signer] != nil }
+      }, as: { .rulingSigned($0) })
+  }
+
+  /// Takes a party's appeal against the ruling that stands.
+  ///
+  /// - Throws: as `observe`.
+  public func accept(_ id: AgreementID, _ appeal: UnverifiedMessage<Appeal>) async throws(CoordinationError) {
+    try await take(id, appeal, isHeld: { $0.appeals.contains($1) }, as: { .appealSigned($0) })
+  }
+
+  /// Takes the buyer's notice of exercise.
+  ///
+  /// - Throws: as `observe`.
+  public func accept(_ id: AgreementID, _ notice: UnverifiedMessage<ExerciseNotice>) async throws(CoordinationError) {
+    try await take(id, notice, isHeld: { $0.exercises.contains($1) }, as: { .exerciseSigned($0) })
+  }
+
   /// Takes a signed message. One that is held already is acknowledged again, whatever the time.
   private func take<Message>(
     _ id: AgreementID, _ message: UnverifiedMessage<Message>, isHeld: (Trade, Signed<Message>) -> Bool,

@@ -66,6 +66,8 @@ public enum EscrowContract {
   static let settleByDefault = vaultFunction("settleByDefault")
   static let uphold = vaultFunction("uphold")
   static let rule = vaultFunction("rule", "uint8,bytes32,uint256,uint256,uint8,address[],bytes[]")
+  static let appeal = vaultFunction("appeal", "address,uint64,bytes")
+  static let exercise = vaultFunction("exercise", "address,uint64,bytes")
   static let observe = vaultFunction("observe", "(bytes32,uint64,uint64,uint256)[],bytes[]")
   static let settleObserved = ABIFunction(
     stringLiteral:
@@ -84,6 +86,16 @@ public enum EscrowContract {
 
   /// The terms in clear, of which the contract computes the payoff.
   static func wholeTerms(_ terms: OptionTerms) -> [ABIValue] { [.tuple(terms.typed.members.map { $0.value.abi })] }
+
+  /// A ruling and its signatures, in the order of the signers' addresses.
+  static func rulingArguments(_ ruling: Ruling, _ signatures: [Address: some SignatureForm]) -> [ABIValue] {
+    let signed = signatures.sorted { $0.key < $1.key }
+    return [
+      .uint(UInt256(UInt64(ruling.round))), .fixedBytes(ruling.findingsDigest.bytes), .uint(ruling.toBuyer),
+      .uint(ruling.toSeller), .uint(UInt256(UInt64(ruling.bondTo))), .array(signed.map { .address($0.key) }),
+      .array(signed.map { .bytes($0.value.bytes) }),
+    ]
+  }
 
   /// Observations and, in the same order, their signatures.
   static func observationArguments(_ observations: [Signed<Observation>]) -> [ABIValue] {

@@ -16,11 +16,6 @@ public enum Route: String, Hashable, Sendable, CaseIterable {
   case rule
   case appeal
   case uphold
-
-  /// The acts that a coordinator carries to the chain.
-  public static let carried: [Route] = [
-    .open, .agreed, .observe, .observed, .propose, .dispute, .finalise, .uphold, .settleByDefault,
-  ]
 }
 
 /// A route as the escrow rule sees it at one moment.

@@ -12,6 +12,9 @@ public enum Event: Hashable, Sendable {
   case outcomeSigned(Signed<AgreedOutcome>)
   case proposalSigned(Signed<Proposal>)
   case disputeSigned(Signed<Dispute>)
+  case rulingSigned(Signed<Ruling>)
+  case appealSigned(Signed<Appeal>)
+  case exerciseSigned(Signed<ExerciseNotice>)
   /// A route is open and wanted: it is to be carried to the chain.
   case due(Route)
   /// The transaction is signed and stored; from here on only these bytes are sent.
@@ -32,6 +35,9 @@ public enum Event: Hashable, Sendable {
     case .outcomeSigned: "outcomeSigned"
     case .proposalSigned: "proposalSigned"
     case .disputeSigned: "disputeSigned"
+    case .rulingSigned: "rulingSigned"
+    case .appealSigned: "appealSigned"
+    case .exerciseSigned: "exerciseSigned"
     case .due: "due"
     case .instructed: "instructed"
     case .withdrawn: "withdrawn"

@@ -17,6 +17,9 @@ extension Event {
     case .outcomeSigned(let signed): ["name": .string(name), "signed": signed.document]
     case .proposalSigned(let signed): ["name": .string(name), "signed": signed.document]
     case .disputeSigned(let signed): ["name": .string(name), "signed": signed.document]
+    case .rulingSigned(let signed): ["name": .string(name), "signed": signed.document]
+    case .appealSigned(let signed): ["name": .string(name), "signed": signed.document]
+    case .exerciseSigned(let signed): ["name": .string(name), "signed": signed.document]
     case .due(let route): ["name": .string(name), "route": .string(route.rawValue)]
     case .instructed(let route, let transaction):
       ["name": .string(name), "route": .string(route.rawValue), "transaction": .string(transaction.hex)]
@@ -62,6 +65,9 @@ extension Event {
     case "outcomeSigned": return signed(&reader, domain).map { .outcomeSigned($0) }
     case "proposalSigned": return signed(&reader, domain).map { .proposalSigned($0) }
     case "disputeSigned": return signed(&reader, domain).map { .disputeSigned($0) }
+    case "rulingSigned": return signed(&reader, domain).map { .rulingSigned($0) }
+    case "appealSigned": return signed(&reader, domain).map { .appealSigned($0) }
+    case "exerciseSigned": return signed(&reader, domain).map { .exerciseSigned($0) }
     case "due": return reader.choice("route", of: Route.self).map { .due($0) }
     case "instructed":
       let route = reader.choice("route", of: Route.self)

@@ -42,6 +42,9 @@ extension Trade {
     case .outcomeSigned(let outcome): try accept(event, outcome, at: now)
     case .proposalSigned(let proposal): try accept(event, proposal, at: now)
     case .disputeSigned(let dispute): try accept(event, dispute, at: now)
+    case .rulingSigned(let ruling): try accept(event, ruling, at: now)
+    case .appealSigned(let appeal): try accept(event, appeal, at: now)
+    case .exerciseSigned(let notice): try accept(event, notice, at: now)
     case .due(let route):
       guard instruction == nil, try nextRoute(at: now) == route else { throw outOfPlace(event) }
       instruction = Instruction(route: route, transaction: nil)
@@ -151,7 +154,9 @@ extension Route {
     case .proposed: self == .propose
     case .disputed: self == .dispute
     case .priceHeld, .equivocated: self == .observe
-    case .priced, .ruled, .appealed, .amended, .novated: false
+    case .ruled: self == .rule
+    case .appealed: self == .appeal
+    case .priced, .amended, .novated: false
     case .exercised: self == .exercise
     case .settled: true
     }

@@ -46,6 +46,7 @@ public struct Ruling: TypedMessage {
     let toBuyer = reader.uint256("toBuyer")
     let toSeller = reader.uint256("toSeller")
     let bondTo = reader.uint8("bondTo")
+    if let bondTo, bondTo > 2 { reader.fault("bondTo", found: "\(bondTo)", fix: "use 0, 1 or 2") }
     guard let agreementID, let version, let round, let findingsDigest, let toBuyer, let toSeller, let bondTo else {
       return nil
     }

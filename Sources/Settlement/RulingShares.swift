@@ -22,7 +22,18 @@ public struct RulingShares: Hashable, Sendable {
   public init(
     of terms: OptionTerms, paying ruling: StandingRuling, signerCount: Int, at now: UInt64
   ) throws(SettlementError) {
-    let found = try Rule.ruling.run(Self.inputs(of: terms, ruling, signerCount, at: now))
+    let state = ruling.vaultState(under: terms)
+    var inputs = try RulingRule.inputs(of: terms, in: state, at: now)
+    let signers = try InputValue.unsigned(UInt64(signerCount))
+    let bondTo = try InputValue.unsigned(UInt64(ruling.decision.bondTo.rawValue))
+    if ruling.decision.paysAtOnce(under: terms) {
+      inputs["rulingBondTo"] = bondTo
+      inputs["rulingSigners"] = signers
+    } else {
+      inputs["ruledBondTo"] = bondTo
+      inputs["ruledSigners"] = signers
+    }
+    let found = try Rule.ruling.run(inputs)
     func amount(_ name: String) throws(SettlementError) -> UInt256 {
       let value = try found.number(name)
       do throws(ArithmeticError) { return try value.asUInt256 } catch { throw .unfitClause("\(name) is negative") }
@@ -32,14 +43,23 @@ public struct RulingShares: Hashable, Sendable {
     feeEach = try amount("feeEach")
     feeToLowest = try amount("feeToLowest")
   }
+}
 
-  private static func inputs(
-    of terms: OptionTerms, _ ruling: StandingRuling, _ signerCount: Int, at now: UInt64
+/// What `Contracts/Clauses/arbitration/ruling.clause` is asked.
+enum RulingRule {
+  /// The round in which a panel may rule, 1 or 2; nothing where none may.
+  static func openRound(
+    of terms: OptionTerms, in state: VaultState, at now: UInt64
+  ) throws(SettlementError) -> UInt8? {
+    let round = try Rule.ruling.run(inputs(of: terms, in: state, at: now)).integer("round")
+    return round == 0 ? nil : UInt8(exactly: round)
+  }
+
+  /// Of a ruling that may be overruled, its bonds and signers matter only where it is paid: the caller says them then.
+  static func inputs(
+    of terms: OptionTerms, in state: VaultState, at now: UInt64
   ) throws(SettlementError) -> [String: InputValue] {
     let escrow = terms.escrow
-    let state = ruling.vaultState(under: terms)
-    let signers = try InputValue.unsigned(UInt64(signerCount))
-    let bondTo = try InputValue.unsigned(UInt64(ruling.decision.bondTo.rawValue))
     var inputs: [String: InputValue] = [
       "acceptBy": try .unsigned(escrow.acceptBy), "settleBy": try .unsigned(escrow.settleBy),
       "disputeWindow": try .unsigned(escrow.disputeWindow), "rulingWindow": try .unsigned(escrow.rulingWindow),
@@ -48,22 +68,17 @@ public struct RulingShares: Hashable, Sendable {
       "status": try .unsigned(state.status),
     ]
     switch state {
+    case .proposed(let at, _): inputs["proposedAt"] = try .unsigned(at)
     case .disputed(let at): inputs["disputedAt"] = try .unsigned(at)
     case .ruled(let at, _): inputs["ruledAt"] = try .unsigned(at)
     case .appealed(let at, _): inputs["appealedAt"] = try .unsigned(at)
-    case .unopened, .open, .proposed, .closed: break
+    case .unopened, .open, .closed: break
     }
-    if ruling.decision.paysAtOnce(under: terms) {
-      inputs["rulingBondTo"] = bondTo
-      inputs["rulingSigners"] = signers
-      // Of the ruling appealed against: another panel's, whose fee is paid.
-      if let overruled = ruling.overruled {
-        inputs["ruledBondTo"] = try .unsigned(UInt64(overruled.bondTo.rawValue))
-        inputs["ruledSigners"] = .number(.one)
-      }
-    } else {
-      inputs["ruledBondTo"] = bondTo
-      inputs["ruledSigners"] = signers
+    switch state {
+    case .ruled, .appealed:
+      inputs["ruledBondTo"] = .number(.zero)
+      inputs["ruledSigners"] = .number(.one)
+    default: break
     }
     return inputs
   }

@@ -114,6 +114,43 @@ public struct SettlementCall: Hashable, Sendable {
     try Self(.uphold, agreement, EscrowContract.uphold, [])
   }
 
+  /// Carries a ruling; the signatures in the order of their signers' addresses.
+  ///
+  /// - Throws: `SettlementError.otherAgreement` where it is of another agreement.
+  public static func ruling(
+    _ ruling: CollectedRuling, of agreement: Agreement
+  ) throws(SettlementError) -> Self {
+    try agreement.checkNamed(by: ruling.message.agreementID, ruling.message.version)
+    return try Self(
+      .rule, agreement, EscrowContract.rule, EscrowContract.rulingArguments(ruling.message, ruling.signatures))
+  }
+
+  /// Asks the fallback panel to rule as well.
+  ///
+  /// - Throws: as `ruling(_:of:)`.
+  public static func appealing(
+    _ appeal: Signed<Appeal>, of agreement: Agreement
+  ) throws(SettlementError) -> Self {
+    let message = appeal.message
+    try agreement.checkNamed(by: message.agreementID, message.version)
+    return try Self(
+      .appeal, agreement, EscrowContract.appeal,
+      [.address(message.appellant), .uint(UInt256(message.validUntil)), .bytes(appeal.signature.bytes)])
+  }
+
+  /// Records that the buyer exercises.
+  ///
+  /// - Throws: as `ruling(_:of:)`.
+  public static func exercising(
+    _ notice: Signed<ExerciseNotice>, of agreement: Agreement
+  ) throws(SettlementError) -> Self {
+    let message = notice.message
+    try agreement.checkNamed(by: message.agreementID, message.version)
+    return try Self(
+      .exercise, agreement, EscrowContract.exercise,
+      [.address(message.holder), .uint(UInt256(message.validUntil)), .bytes(notice.signature.bytes)])
+  }
+
   /// Who is named as a signer of the ruling that a transaction carries to this agreement's vault, and whether the signature
   /// beside the name is that one's key's, which a wallet has none of; nothing where it carries another ruling, or none.
   public static func signers(

@@ -45,6 +45,10 @@ public enum SettlementError: Error, Hashable, Sendable {
   case otherSettlement(act: String, settled: SettlementType)
   /// What the message allows has passed.
   case expired(String, at: UInt64, now: UInt64)
+  /// A ruling by somebody who is not on the round's panel.
+  case notAnArbitrator(round: UInt8, found: Address)
+  /// A ruling of a round that is not open.
+  case otherRound(expected: UInt8, found: UInt8)
   /// Other terms hold in the vault, with this struct hash.
   case changedTerms(version: UInt64, terms: Digest)
   /// The event has no place in the agreement's present state.
@@ -107,6 +111,10 @@ extension SettlementError: CustomStringConvertible {
     case .otherSettlement(let act, .cash):
       "\(act): the agreement is settled in cash; `escrow state` shows what closes it"
     case .expired(let what, let at, let now): "\(what) ended at \(at), it is \(now); sign a new one"
+    case .notAnArbitrator(let round, let found):
+      "ruling: signed by \(found), who is not on the panel of round \(round); sign it with a key of that panel"
+    case .otherRound(let expected, let found):
+      "ruling: it is of round \(found), and round \(expected) is open; sign one of that round"
     case .changedTerms(let version, let terms):
       "the vault holds other terms, version \(version) with hash \(terms), and the first ones alone are followed here; "
         + "use `escrow` with the terms that hold"
@@ -159,6 +167,8 @@ extension SettlementError {
     case .otherAgreement: "other_agreement"
     case .otherSettlement: "other_settlement"
     case .expired: "expired"
+    case .notAnArbitrator: "not_an_arbitrator"
+    case .otherRound: "other_round"
     case .changedTerms: "changed_terms"
     case .outOfPlace: "out_of_place"
     case .unencodable: "unencodable"

@@ -126,14 +126,14 @@ extension Trade {
     }
   }
 
-  private func party<Message>(of signed: Signed<Message>) throws(SettlementError) -> Party {
+  func party<Message>(of signed: Signed<Message>) throws(SettlementError) -> Party {
     guard let party = terms.escrow.party(at: signed.signer) else {
       throw .notAParty(of: Message.what, found: signed.signer)
     }
     return party
   }
 
-  private mutating func count<Message>(_ signed: Signed<Message>) throws(SettlementError) {
+  mutating func count<Message>(_ signed: Signed<Message>) throws(SettlementError) {
     let count = messageCounts[signed.signer, default: 0]
     let max = SettlementLimits.messagesPerSignerMax
     guard count < max else { throw .tooMany(of: "messages", by: signed.signer, max: max) }

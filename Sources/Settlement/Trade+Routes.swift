@@ -28,7 +28,8 @@ extension Trade {
   /// - Throws: `SettlementError.clauseFault` where the escrow rule faults.
   public func routes(at now: UInt64) throws(SettlementError) -> [RouteView] {
     let papers = EscrowPapers(
-      agreed: agreedOutcome?.outcome, exercisedAt: exercisedAt, observedToBuyer: try observed()?.toBuyer)
+      agreed: agreedOutcome?.outcome, exercisedAt: exercisedAt, observedToBuyer: try observed()?.toBuyer,
+      rulingToBuyer: try readyRuling(at: now)?.message.toBuyer)
     return try EscrowRule.routes(of: terms, in: vaultState, holding: papers, at: now)
   }
 
@@ -87,11 +88,14 @@ extension Trade {
     switch phase {
     case .execution, .changed, .closed, .lapsed: return []
     case .confirmed: return [.open]
-    case .active: return first + (carriableProposal(at: now) == nil ? [] : [.propose]) + [.settleByDefault]
+    case .active:
+      return first + (carriableExercise(at: now) == nil ? [] : [.exercise])
+        + (carriableProposal(at: now) == nil ? [] : [.propose]) + [.settleByDefault]
     case .proposed(_, let standing):
       return first + (carriableDispute(of: standing, at: now) == nil ? [] : [.dispute]) + [.finalise]
-    case .disputed: return first + [.settleByDefault]
-    case .ruled, .appealed: return first + [.uphold]
+    case .disputed: return first + (rulings.isEmpty ? [] : [.rule]) + [.settleByDefault]
+    case .ruled: return first + (carriableAppeal(at: now) == nil ? [] : [.appeal]) + [.uphold]
+    case .appealed: return first + (rulings.isEmpty ? [] : [.rule]) + [.uphold]
     }
   }
 
@@ -135,7 +139,9 @@ extension Trade {
       if !observations.isEmpty { return try .observing(observations, of: agreement) }
     case .observed: return try .settlingObserved(agreement)
     case .uphold: return try .upholding(agreement)
-    case .exercise, .rule, .appeal: break
+    case .rule: if let ruling = try readyRuling(at: now) { return try .ruling(ruling, of: agreement) }
+    case .appeal: if let appeal = carriableAppeal(at: now) { return try .appealing(appeal, of: agreement) }
+    case .exercise: if let notice = carriableExercise(at: now) { return try .exercising(notice, of: agreement) }
     }
     throw .outOfPlace(event: "the call \(route.rawValue)", state: phase.name)
   }

@@ -22,7 +22,13 @@ public struct Trade: Hashable, Sendable {
   public internal(set) var proposals: [Party: Signed<Proposal>] = [:]
   /// The disputes that parties and watchers signed, oldest first.
   public internal(set) var disputes: [Signed<Dispute>] = []
-  /// How many outcomes, proposals and disputes each address has signed.
+  /// The rulings that arbitrators signed, oldest first.
+  public internal(set) var rulings: [CollectedRuling] = []
+  /// The appeals that parties signed, oldest first.
+  public internal(set) var appeals: [Signed<Appeal>] = []
+  /// The buyer's notices of exercise, oldest first.
+  public internal(set) var exercises: [Signed<ExerciseNotice>] = []
+  /// How many messages other than observations each address has signed.
   var messageCounts: [Address: Int] = [:]
   /// The observers' prices that the vault holds.
   public internal(set) var heldPrices: [Address: HeldPrice] = [:]

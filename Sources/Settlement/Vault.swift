@@ -69,19 +69,12 @@ public struct Vault: Hashable, Sendable {
   /// - Parameter signatures: Of distinct members; they are sent in the order of their addresses.
   public func rule(_ ruling: Ruling, _ signatures: [Address: some SignatureForm]) throws(SettlementError) -> EscrowCall
   {
-    let signed = signatures.sorted { $0.key < $1.key }
-    return try call(
-      EscrowContract.rule,
-      [
-        .uint(UInt256(UInt64(ruling.round))), .fixedBytes(ruling.findingsDigest.bytes), .uint(ruling.toBuyer),
-        .uint(ruling.toSeller), .uint(UInt256(UInt64(ruling.bondTo))), .array(signed.map { .address($0.key) }),
-        .array(signed.map { .bytes($0.value.bytes) }),
-      ])
+    try call(EscrowContract.rule, EscrowContract.rulingArguments(ruling, signatures))
   }
 
   /// Asks the fallback panel to rule as well.
   public func appeal(_ appeal: Appeal, _ signature: some SignatureForm) throws(SettlementError) -> EscrowCall {
-    try notice(Self.appeal, appeal.appellant, appeal.validUntil, signature)
+    try notice(EscrowContract.appeal, appeal.appellant, appeal.validUntil, signature)
   }
 
   /// Pays a ruling that was not appealed, or on whose appeal nobody ruled.
@@ -91,7 +84,7 @@ public struct Vault: Hashable, Sendable {
   public func exercise(_ exercise: ExerciseNotice, _ signature: some SignatureForm) throws(SettlementError)
     -> EscrowCall
   {
-    try notice(Self.exercise, exercise.holder, exercise.validUntil, signature)
+    try notice(EscrowContract.exercise, exercise.holder, exercise.validUntil, signature)
   }
 
   /// Replaces the terms, and moves what the collaterals differ by.
@@ -157,8 +150,6 @@ public struct Vault: Hashable, Sendable {
       function, to: address, in: terms.domain, EscrowContract.termsArguments(terms) + arguments)
   }
 
-  private static let appeal = EscrowContract.vaultFunction("appeal", "address,uint64,bytes")
-  private static let exercise = EscrowContract.vaultFunction("exercise", "address,uint64,bytes")
   private static let amend = EscrowContract.vaultFunction(
     "amend", "\(EscrowContract.escrowType),bytes32,uint64,bytes,bytes")
   private static let novate = EscrowContract.vaultFunction(

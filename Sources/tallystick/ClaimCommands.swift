@@ -56,7 +56,29 @@ enum ClaimCommands {
         Dispute(counter: proposal(agreement, outcome, validUntil, signer))
       }
     },
+    Command(
+      "ruling submit", "hand an arbitrator's signed ruling to a service, which carries it once enough signed",
+      operands: [AgreementCommands.id, signed], options: [ServiceClient.url]
+    ) { arguments in try await handIn(arguments, at: "/rulings") },
+    Command(
+      "appeal submit", "hand a party's signed appeal to a service", operands: [AgreementCommands.id, signed],
+      options: [ServiceClient.url]
+    ) { arguments in try await handIn(arguments, at: "/appeals") },
+    Command(
+      "exercise submit", "hand the buyer's signed notice of exercise to a service, which carries it in time",
+      operands: [AgreementCommands.id, signed], options: [ServiceClient.url]
+    ) { arguments in try await handIn(arguments, at: "/exercises") },
   ]
+
+  private static let signed = Operand("FILE", "what `escrow sign` printed; - for standard input")
+
+  /// A message that was signed from the agreement's file.
+  private static func handIn(_ arguments: Arguments, at path: String) async throws -> Reply {
+    let document = try Files.json(arguments.operand("FILE"))
+    let reply = try await ServiceClient(arguments).post(
+      try AgreementCommands.path(arguments, path), document["data"] ?? document)
+    return Reply(text: "the agreement is \(reply["phase"]?.asString ?? "unknown")", data: reply)
+  }
 
   private static func shown(_ outcome: Outcome) -> Reply {
     let lines =

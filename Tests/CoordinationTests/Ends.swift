@@ -9,6 +9,8 @@ import Testing
 /// The ways in which an agreement ends, each with what was worked out by hand.
 enum End: String, CaseIterable, Sendable, CustomTestStringConvertible {
   case agreed, finalised, silence, disputed, observed, ruled, upheld, overruled, stoodOnAppeal
+  /// Like `ruled` and `overruled`, through the service.
+  case ruledHere, overruledHere
   var testDescription: String { rawValue }
 
   /// What its terms have that the others' do not.
@@ -16,12 +18,12 @@ enum End: String, CaseIterable, Sendable, CustomTestStringConvertible {
     switch self {
     case .agreed, .finalised, .silence, .disputed: return
     case .observed: escrow.payoffKind = 1
-    case .ruled, .upheld, .overruled, .stoodOnAppeal:
+    case .ruled, .upheld, .overruled, .stoodOnAppeal, .ruledHere, .overruledHere:
       let addresses = (try? Person.arbitrators.map { try $0.address }.sorted()) ?? []
       escrow.arbitrators = Panel(members: addresses, threshold: 2)
       // Each of two signers gets half of it, and the lower address the odd unit.
       escrow.arbitrationFee = 40_000_001
-      if self != .ruled, let last = try? Person.lastArbitrator.address {
+      if self != .ruled, self != .ruledHere, let last = try? Person.lastArbitrator.address {
         escrow.fallbackArbitrators = Panel(members: [last], threshold: 1)
       }
     }
@@ -54,7 +56,7 @@ extension Life {
       try await service.advance(id, to: "closed")
       try await expectEnd(.defaulted, toBuyer: 600_000_000, toSeller: 9_500_000_000, sent: 3)
     case .observed: try await endObserved()
-    case .ruled, .upheld, .overruled, .stoodOnAppeal: try await endRuled(end)
+    case .ruled, .upheld, .overruled, .stoodOnAppeal, .ruledHere, .overruledHere: try await endRuled(end)
     }
   }
 
@@ -89,19 +91,26 @@ extension Life {
   func endRuled(_ end: End) async throws {
     try await reachDispute()
     let (first, last) = (try await arbitratorBalances(), try await world.balance(of: Person.lastArbitrator.address))
-    try await rule(round: 1, bondTo: 1, by: [.firstArbitrator, .thirdArbitrator])
-    if end == .overruled || end == .stoodOnAppeal {
+    let isHere = end == .ruledHere || end == .overruledHere
+    let isOverruled = end == .overruled || end == .overruledHere
+    try await rule(round: 1, bondTo: 1, by: [.firstArbitrator, .thirdArbitrator], here: isHere)
+    if isOverruled || end == .stoodOnAppeal {
       try await world.mint(40_000_001, to: .buyer)
       try await world.approve(terms, by: .buyer, 40_000_001)
       try await service.advance(id, to: "ruled")
       let appeal = Appeal(
         agreementID: id, version: 1, appellant: try Person.buyer.address, validUntil: escrow.settleBy + 86_400)
-      let signature = try Person.buyer.key().sign(appeal.typed.digest(in: world.domain))
-      try await world.carry(Vault(first: terms).appeal(appeal, signature), from: .outsider)
+      if isHere {
+        let (id, message) = (id, try UnverifiedMessage(appeal, by: .buyer, in: world.domain))
+        try await service.ask { (it) throws(CoordinationError) in try await it.accept(id, message) }
+      } else {
+        let signature = try Person.buyer.key().sign(appeal.typed.digest(in: world.domain))
+        try await world.carry(Vault(first: terms).appeal(appeal, signature), from: .outsider)
+      }
       try await service.advance(id, to: "appealed")
     }
     switch end {
-    case .overruled: try await rule(round: 2, bondTo: 2, by: [.lastArbitrator])
+    case .overruled, .overruledHere: try await rule(round: 2, bondTo: 2, by: [.lastArbitrator], here: isHere)
     case .stoodOnAppeal: try await world.move(to: try await world.now + escrow.rulingWindow)
     case .upheld:
       try await service.advance(id, to: "ruled")
@@ -110,9 +119,14 @@ extension Life {
     }
     try await service.advance(id, to: "closed")
     // The bond of the loser, less the fee, goes to the winner.
-    let isOverruled = end == .overruled
+    let count =
+      switch end {
+      case .upheld, .stoodOnAppeal, .ruledHere: 3
+      case .overruledHere: 5
+      default: 2
+      }
     try await expectEnd(
-      .ruled, toBuyer: Self.toBuyer, toSeller: Self.toSeller, sent: end == .upheld || end == .stoodOnAppeal ? 3 : 2,
+      .ruled, toBuyer: Self.toBuyer, toSeller: Self.toSeller, sent: count,
       bonds: isOverruled
         ? (20_000_001, 20_000_000, 0) : (150_000_000, 0, end == .stoodOnAppeal ? 150_000_000 : 109_999_999))
     let paid = try zip(first, try await arbitratorBalances()).map { try $1.subtracting($0) }.sorted()
@@ -127,10 +141,17 @@ extension Life {
     return balances
   }
 
-  private func rule(round: UInt8, bondTo: UInt8, by people: [Person]) async throws {
+  private func rule(round: UInt8, bondTo: UInt8, by people: [Person], here: Bool) async throws {
     let ruling = Ruling(
       agreementID: id, version: 1, round: round, findingsDigest: Keccak256.hash(Array("3,120.15".utf8)),
       toBuyer: Self.toBuyer, toSeller: Self.toSeller, bondTo: bondTo)
+    if here {
+      for person in people {
+        let (id, message) = (id, try UnverifiedMessage(ruling, by: person, in: world.domain))
+        try await service.ask { (it) throws(CoordinationError) in try await it.accept(id, message) }
+      }
+      return
+    }
     var signatures: [Address: Signature] = [:]
     for person in people {
       signatures[try person.address] = try person.key().sign(ruling.typed.digest(in: world.domain))

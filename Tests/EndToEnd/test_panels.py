@@ -120,7 +120,7 @@ def test_an_exercised_option_is_settled_at_the_fixing_after_the_notice(world: Wo
     trade.chain.move_to(end - 80 * 60)
     file = trade.agreement_file()
     notice = message(trade, "exercise", file, world.buyer, validUntil=end)
-    act(trade, "exercise", file, world.buyer, notice)
+    trade.tallystick("exercise", "submit", trade.id, notice, url=trade.url)
     until(lambda: trade.show().get("exercisedAt"), "the notice to be read", between=trade.chain.mine)
     trade.chain.move_to(end + 60)
     for place, price in enumerate((2_900_00000000, 3_120_15000000, 2_600_00000000)):
@@ -165,6 +165,34 @@ def test_silence_on_an_appeal_is_ended_by_the_service(world: World, arbitrators:
     settled = trade.wait_for("closed")["settled"]
     # The appellant has paid the fee; its bond goes whole to the other.
     assert gains(trade, before) == (PAYOFF + BOND, -PAYOFF - BOND - FEE)
+    assert verified(trade, settled) == (0, [])
+
+
+def test_rulings_and_an_appeal_are_handed_to_the_service(world: World, arbitrators: list[Party], last: Party) -> None:
+    before = {party.name: world.balance(party.address) for party in (world.buyer, world.seller)}
+    had = world.balance(last.address)
+    trade = disputed(world, "served", 67, arbitrators, fallbackArbitrators=[last.address], fallbackThreshold=1)
+
+    def hand_in(kind: str, party: Party, **fields: Any) -> str:
+        file = message(trade, kind, trade.agreement_file(), party, **fields)
+        return trade.tallystick(kind, "submit", trade.id, file, url=trade.url)
+
+    owed = {"toBuyer": 100 * UNIT + PAYOFF, "findingsDigest": "0x" + "5e" * 32}
+    other = message(trade, "ruling", trade.agreement_file(), arbitrators[0], round=1, bondTo=1, **owed | {"toBuyer": 0})
+    refused = trade.tallystick.run("ruling", "submit", trade.id, other, url=trade.url, json=True)
+    assert refused.envelope["errors"][0]["code"] == "other_amounts"
+    hand_in("ruling", arbitrators[0], round=1, bondTo=1, **owed)
+    assert trade.show()["rulings"][0]["signers"] == [arbitrators[0].address]
+    hand_in("ruling", arbitrators[2], round=1, bondTo=1, **owed)
+    trade.wait_for("ruled")
+    trade.approve(world.seller)
+    hand_in("appeal", world.seller, validUntil=trade.chain.time + 3_600)
+    trade.wait_for("appealed")
+    hand_in("ruling", last, round=2, bondTo=1, **owed)
+    settled = trade.wait_for("closed")["settled"]
+    assert settled["route"] == "ruled"
+    assert gains(trade, before) == (PAYOFF + BOND - FEE, -PAYOFF - BOND - FEE)
+    assert world.balance(last.address) - had == FEE
     assert verified(trade, settled) == (0, [])
 
 

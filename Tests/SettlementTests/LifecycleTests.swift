@@ -37,6 +37,12 @@ struct LifecycleTests {
       ("outcome signed", .outcomeSigned(whole.outcome), escrow.settleFrom, live),
       ("proposal signed", .proposalSigned(whole.proposal), escrow.settleFrom, [.active]),
       ("dispute signed", .disputeSigned(whole.dispute), escrow.settleFrom + 100, [.proposed]),
+      ("ruling signed", .rulingSigned(try whole.ruling()), escrow.settleFrom + 200, [.disputed, .appealed]),
+      ("appeal signed", .appealSigned(whole.appeal), escrow.settleFrom + 150, [.ruled]),
+      ("exercise signed", .exerciseSigned(whole.exercise), escrow.acceptBy - 1, []),
+      ("due rule", .due(.rule), escrow.settleFrom + 100, []),
+      ("due appeal", .due(.appeal), escrow.settleFrom + 150, []),
+      ("due exercise", .due(.exercise), escrow.acceptBy - 1, []),
       ("due open", .due(.open), escrow.acceptBy - 1, [.confirmed]),
       ("due agreed", .due(.agreed), escrow.settleFrom, []),
       ("due propose", .due(.propose), escrow.settleFrom, []),
@@ -77,9 +83,26 @@ struct LifecycleTests {
     let outcome: Signed<AgreedOutcome>
     let proposal: Signed<Proposal>
     let dispute: Signed<Dispute>
+    let appeal: Signed<Appeal>
+    let exercise: Signed<ExerciseNotice>
+    private let history: History
+
+    /// Of the round that is open, where one is.
+    func ruling() throws -> Signed<Ruling> {
+      history.trade?.phase.name == "appealed"
+        ? try history.signedRuling(by: "fallback", round: 2) : try history.signedRuling(by: "arbitrator 0")
+    }
 
     init(_ terms: OptionTerms, _ history: History) throws {
       outcome = try history.outcome(60_000_000, by: "buyer")
+      self.history = history
+      let id = AgreementID(terms.digest)
+      appeal = try Sample.sign(
+        Appeal(agreementID: id, version: 1, appellant: terms.escrow.seller, validUntil: .max), by: "seller",
+        in: terms.domain)
+      exercise = try Sample.sign(
+        ExerciseNotice(agreementID: id, version: 1, holder: terms.escrow.buyer, validUntil: .max), by: "buyer",
+        in: terms.domain)
       let observed = try History(terms, reaching: .active)
       proposal = try Sample.sign(observed.claim(by: "buyer"), by: "buyer", in: terms.domain)
       dispute = try Sample.sign(Dispute(counter: observed.claim(by: "buyer")), by: "buyer", in: terms.domain)

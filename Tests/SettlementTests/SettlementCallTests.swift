@@ -49,12 +49,34 @@ struct SettlementCallTests {
     case .observe: return try .observing(evidence.observations, of: agreement)
     case .observed: return try .settlingObserved(agreement)
     case .uphold: return try .upholding(agreement)
-    case .exercise, .rule, .appeal:
-      throw SettlementError.outOfPlace(event: route.rawValue, state: "carried")
+    case .rule:
+      // Collected one by one, the later address first.
+      var disputed = try History(agreement.terms, reaching: .disputed)
+      let message = Ruling(
+        agreementID: agreement.id, version: 1, round: 1, findingsDigest: Keccak256.hash(Array("findings".utf8)),
+        toBuyer: 2_560_000_000, toSeller: 7_490_000_000, bondTo: 1)
+      let now = agreement.terms.escrow.settleFrom + 100
+      for name in ["arbitrator 1", "arbitrator 0"] {
+        try disputed.take(.rulingSigned(Sample.sign(message, by: name, in: domain)), at: now)
+      }
+      guard let call = try disputed.trade?.call(for: .rule, at: now) else {
+        throw SettlementError.outOfPlace(event: "rule", state: "nothing")
+      }
+      return call
+    case .appeal:
+      let message = Appeal(
+        agreementID: agreement.id, version: 1, appellant: agreement.terms.escrow.seller,
+        validUntil: agreement.terms.escrow.settleBy)
+      return try .appealing(Sample.sign(message, by: "seller", in: domain), of: agreement)
+    case .exercise:
+      let message = ExerciseNotice(
+        agreementID: agreement.id, version: 1, holder: agreement.terms.escrow.buyer,
+        validUntil: agreement.terms.escrow.settleBy)
+      return try .exercising(Sample.sign(message, by: "buyer", in: domain), of: agreement)
     }
   }
 
-  @Test(arguments: Route.carried) func `every route's calldata is the one made elsewhere`(_ route: Route) throws {
+  @Test(arguments: Route.allCases) func `every route's calldata is the one made elsewhere`(_ route: Route) throws {
     let expected = try #require(try Sample.document("agreements/calls.json")[route.rawValue])
     let call = try call(route, agreement)
     #expect(call.route == route)
@@ -65,7 +87,7 @@ struct SettlementCallTests {
 
   @Test func `no route's call is left out`() throws {
     let names = try #require(try Sample.document("agreements/calls.json").asObject).members.map(\.name)
-    #expect(Set(names) == Set(Route.carried.map(\.rawValue)))
+    #expect(Set(names) == Set(Route.allCases.map(\.rawValue)))
   }
 
   @Test(arguments: [Route.open, .finalise, .settleByDefault, .observed, .uphold])

@@ -128,6 +128,17 @@ public struct History {
         at: terms.escrow.settleFrom + 120 * UInt64(round)))
   }
 
+  /// A ruling on the clause's amounts, signed by one member of a panel.
+  public func signedRuling(
+    by name: String, round: UInt8 = 1, toBuyer: UInt256 = 2_560_000_000, bondTo: UInt8 = 1
+  ) throws -> Signed<Ruling> {
+    let message = Ruling(
+      agreementID: AgreementID(terms.digest), version: 1, round: round,
+      findingsDigest: Keccak256.hash(Array("findings".utf8)), toBuyer: toBuyer,
+      toSeller: try terms.escrowed.subtracting(toBuyer), bondTo: bondTo)
+    return try Sample.sign(message, by: name, in: terms.domain)
+  }
+
   /// The seller's appeal against the first one.
   public var appeal: EscrowEvent { .appealed(appellant: terms.escrow.seller, at: terms.escrow.settleFrom + 180) }
 
