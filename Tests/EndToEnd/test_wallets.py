@@ -137,6 +137,21 @@ def test_two_wallets_propose_and_dispute_and_settle(world: World) -> None:
     trade.assert_paid(3_000 * UNIT)
 
 
+def test_a_watcher_that_is_a_wallet_disputes_for_its_party(world: World) -> None:
+    watcher = Wallet(world, "watcher", units=BOND)
+    trade = Held(world, "watched.trade", world.buyer, world.seller, buyerWatcher=watcher.address).open().proposed(100 * UNIT)
+    dispute = trade.signed("dispute", watcher, toBuyer=5_000 * UNIT, validUntil=trade.until())
+    assert trade.fails("dispute", dispute) == ["bond: refused"]
+    watcher.execute(
+        world.token.address, world.token.encode_abi("approve", args=[trade.vault.address, BOND]))
+    trade.does("dispute", dispute)
+    assert (trade.state()["status"], world.balance(watcher.address)) == ("disputed", 0)
+    trade.chain.move_to(trade.chain.time + trade.number("rulingWindow"))
+    trade.does("default")
+    trade.assert_paid(100 * UNIT)
+    assert world.balance(watcher.address) == BOND
+
+
 def test_a_wallet_rules_beside_a_key(world: World) -> None:
     wallet = Wallet(world, "court")
     keys = [Party(world.tallystick, f"arbitrator{number}") for number in (1, 2)]

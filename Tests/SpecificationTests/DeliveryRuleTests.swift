@@ -1,4 +1,5 @@
 import Arithmetic
+import Ethereum
 import JSON
 import Settlement
 import Terms
@@ -63,5 +64,31 @@ struct DeliveryRuleTests {
     #expect(try !Self.open(terms, .open, at: now + 1, agreed: agreed).contains(.agreed))
     agreed.deliveryToBuyer = try terms.escrowedDelivery.adding(1)
     #expect(try !Self.open(terms, .open, at: now, agreed: agreed).contains(.agreed))
+  }
+
+  @Test(
+    arguments: [(0, 0, 0), (18, 8, 6), (6, 8, 18), (36, 0, 0), (0, 36, 36), (0, 8, 36), (36, 8, 36)]
+      as [(quantity: UInt8, price: UInt8, token: UInt8)])
+  func `the strike's payment is the rule's, whatever the decimals`(
+    decimals: (quantity: UInt8, price: UInt8, token: UInt8)
+  ) throws {
+    let terms = try Self.terms("call")
+    var compared = 0
+    for (quantity, strike): (UInt256, UInt256) in [(1, 1), (3, 7), (999_999_999_999, 250_000_000_001)] {
+      var (economics, escrow) = (terms.economics, terms.escrow)
+      (economics.quantity, economics.strikePrice) = (quantity, strike)
+      (economics.quantityDecimals, economics.priceDecimals) = (decimals.quantity, decimals.price)
+      economics.tokenDecimals = decimals.token
+      economics.priceSource = economics.priceSource.replacing("decimals=8", with: "decimals=\(decimals.price)")
+      escrow.feed = Keccak256.hash(Array(economics.priceSource.utf8))
+      // What is too dear or too large is refused when the terms are made.
+      guard let changed = try? OptionTerms(domain: terms.domain, economics: economics, escrow: escrow) else { continue }
+      let routes = try DeliveryRule.routes(of: changed, in: .open, at: escrow.exerciseStart)
+      let released = try #require(routes.first { $0.route == .exercise }?.releases)
+      #expect(released.toSeller == changed.strikePayment && released.toSeller > .zero)
+      #expect(released.deliveryToBuyer == quantity)
+      compared += 1
+    }
+    #expect(compared > 0)
   }
 }
