@@ -71,10 +71,10 @@ class DisputedTrade(ToldTrade):
         owed = self.tallystick.data("outcome", "compute", self.file)
         assert int(owed["toBuyer"]) == self.number("buyerCollateral") + self.payout
         digest = "0x" + keccak(text=findings).hex()
-        rulings = [
-            self.message("ruling", each, round=1, toBuyer=owed["toBuyer"], bondTo=1, findingsDigest=digest)
-            for each in (first, third)]
-        self.carry(first, "rule", *rulings)
+        for each in (first, third):
+            ruling = self.message("ruling", each, round=1, toBuyer=owed["toBuyer"], bondTo=1, findingsDigest=digest)
+            held = self.tallystick("ruling", "submit", self.id, ruling, url=self.url)
+            self.narrator.say(f"{each.name} hands it to the service; {held}", arbitrator=each.address)
         self.wait_for("ruled")
         shown = self.tallystick("escrow", "state", self.file, rpc_url=self.chain.url)
         self.narrator.say(f"the ruling stands, and may be appealed\n{shown}")
