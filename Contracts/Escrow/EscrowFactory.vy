@@ -46,6 +46,14 @@ implementation: public(immutable(address))
 # The same for agreements settled by delivery; it is there once it is installed.
 deliveryImplementation: public(immutable(address))
 
+# The rules that these contracts keep to, by the Keccak-256 of their bytecode: who replays an agreement takes these.
+vaultRule: public(constant(bytes32)) = codes.VAULT_RULE
+deliveryRule: public(constant(bytes32)) = codes.DELIVERY_RULE
+priceRule: public(constant(bytes32)) = codes.PRICE_RULE
+ladderRule: public(constant(bytes32)) = codes.LADDER_RULE
+evidenceRule: public(constant(bytes32)) = codes.EVIDENCE_RULE
+rulingRule: public(constant(bytes32)) = codes.RULING_RULE
+
 # What a party's terms must carry; raising it voids every unopened signature.
 epochOf: public(HashMap[address, uint64])
 isCancelled: public(HashMap[bytes32, HashMap[address, bool]])

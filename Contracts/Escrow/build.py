@@ -21,12 +21,21 @@ EVM = "cancun"
 RUNTIME_MAX = 24_576  # bytes, EIP-170
 INIT_MAX = 49_152  # bytes, EIP-3860, constructor arguments included
 
-CLAUSES = HERE.parent / "Clauses" / "payoff"
+CLAUSES = HERE.parent / "Clauses"
 CODES = HERE / "codes.vy"
 ABI = HERE / "abi.json"
 
 # What codes.vy holds.
-CLAUSE_OF = {"EUROPEAN_CALL": "european-call", "EUROPEAN_PUT": "european-put"}
+CLAUSE_OF = {
+    "EUROPEAN_CALL": "payoff/european-call",
+    "EUROPEAN_PUT": "payoff/european-put",
+    "VAULT_RULE": "escrow/vault",
+    "DELIVERY_RULE": "escrow/delivery",
+    "PRICE_RULE": "escrow/price",
+    "LADDER_RULE": "escrow/ladder",
+    "EVIDENCE_RULE": "arbitration/evidence",
+    "RULING_RULE": "arbitration/ruling",
+}
 PART_OF = {
     "DELIVERY_INIT_CODE": "DeliveryVault.vy",
     "CHANGES_INIT_CODE": "EscrowVaultChanges.vy",

@@ -10,6 +10,24 @@ EUROPEAN_CALL: constant(bytes32) = (
 EUROPEAN_PUT: constant(bytes32) = (
     0xce03cf19f15ea341b6d493b02b44577f7acd237dbaeb41bd1d164a772e080a9d
 )
+VAULT_RULE: constant(bytes32) = (
+    0x0df3269ac0229df7962911da2389281c8b7d0e21eeb649ba198fc99a68f17e9f
+)
+DELIVERY_RULE: constant(bytes32) = (
+    0x69952f6c9804b64bf2c547d252154745dd645c52ebf634d4de390d9a3d1cea63
+)
+PRICE_RULE: constant(bytes32) = (
+    0xca863a05b978576200f38ae721fb04bd2137f89fbca7fd308cfac8c4ba55746e
+)
+LADDER_RULE: constant(bytes32) = (
+    0xd21ed955d47ae7841ec1205ce3dd56cc1275833b1fe1ca135f4645c64acd44a3
+)
+EVIDENCE_RULE: constant(bytes32) = (
+    0xa9f939271d64efeb494529e4c31c27d08b6b1cef7ac8b1323cfd1555162a2396
+)
+RULING_RULE: constant(bytes32) = (
+    0xca703b6e1923d550b6a91c459274faa697e08f757589150e08f8b880cd4ecbbf
+)
 DELIVERY_INIT_CODE: constant(bytes32) = (
     0x71b201cdafeb973b229cbf80b136a814f610060ba2d1196263cb75a4c90a4784
 )

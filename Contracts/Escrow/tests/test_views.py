@@ -1,6 +1,9 @@
 """What a block explorer shows: the stored state by name, and where silence leads from each state."""
 
+from pathlib import Path
+
 import pytest
+from eth_utils import keccak
 from eth_utils.abi import collapse_if_tuple
 
 from terms import ARBITRATORS, BUYER, SELLER, UNIT, ZERO, european_call
@@ -8,6 +11,7 @@ from test_rulings import FALLBACK, WITH_FALLBACK
 from world import ESCROW as CONTRACTS
 from world import TO_DISPUTER, VAULT_ABI, clause_digest, code_of
 
+CLAUSES = Path(__file__).resolve().parents[2] / "Clauses"
 ESCROW = european_call(ZERO).escrow
 TOTAL = ESCROW["buyerCollateral"] + ESCROW["sellerCollateral"]
 START, WINDOW, RULING = ESCROW["settleFrom"], ESCROW["disputeWindow"], ESCROW["rulingWindow"]
@@ -32,6 +36,14 @@ def timeline(world) -> list[tuple]:
 
 def same(address: str, other: str) -> bool:
     return address.lower() == other.lower()
+
+
+def test_the_factory_names_every_rule_that_the_contracts_keep_to(world):
+    rules = [path for folder in ("escrow", "arbitration") for path in sorted((CLAUSES / folder).glob("*.clause"))]
+    assert len(rules) == 6
+    for rule in rules:
+        bytecode = bytes.fromhex(rule.with_suffix(".bytecode").read_text().strip().removeprefix("0x"))
+        assert world.factory.read(f"{rule.stem}Rule") == keccak(bytecode), rule.name
 
 
 def test_a_life_as_an_explorer_shows_it(world):
