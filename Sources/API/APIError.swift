@@ -59,7 +59,7 @@ public enum APIError: Error, Sendable {
       case .refused, .otherChain, .otherEscrow, .otherDecimals: .unprocessableContent
       case .unknownAgreement: .notFound
       case .notSettled: .conflict
-      case .chain, .pruned, .reorganised, .noEscrow, .tooMuchGas: .badGateway
+      case .chain, .pruned, .reorganised, .noEscrow, .otherRules, .tooMuchGas: .badGateway
       case .storage, .tooManyWaiting, .behind: .serviceUnavailable
       case .brokenJournal, .foreignTransaction: .internalServerError
       }
@@ -107,6 +107,7 @@ extension CoordinationError {
     case .otherEscrow: "other_escrow"
     case .otherDecimals: "other_decimals"
     case .noEscrow: "no_escrow"
+    case .otherRules: "other_rules"
     case .behind: "behind"
     case .tooManyWaiting: "too_many_waiting"
     case .reorganised: "reorganised"

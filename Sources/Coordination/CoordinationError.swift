@@ -14,6 +14,8 @@ public enum CoordinationError: Error, Sendable {
   case otherEscrow(expected: Address, found: Address)
   /// There is no contract where the escrow should be.
   case noEscrow(Address)
+  /// The escrow keeps to other rules than this program replays.
+  case otherRules(Address, [RuleDifference])
   /// The token's own decimals are not those of the terms; nothing where the address holds no ERC-20 token.
   case otherDecimals(token: Address, expected: UInt8, found: UInt256?)
   /// So many agreements wait to be opened that no further one is taken.
@@ -50,6 +52,9 @@ extension CoordinationError: CustomStringConvertible {
     case .otherEscrow(let expected, let found):
       "domain.verifyingContract: \(found); this service settles through \(expected)"
     case .noEscrow(let address): "there is no contract at \(address); give the escrow's address on the node's chain"
+    case .otherRules(let address, let differences):
+      "the escrow \(address) keeps to other rules: \(differences.map(\.description).joined(separator: "; ")); use the "
+        + "program that was released with this escrow, or give the address of one that names these rules"
     case .otherDecimals(let token, let expected, nil):
       "escrow.token: \(token) holds no token that says it has \(expected) decimals; give an ERC-20 contract's address"
     case .otherDecimals(let token, let expected, let found?):

@@ -39,7 +39,7 @@ public actor Coordinator {
   /// Reads every journal back.
   ///
   /// - Throws: `CoordinationError.storage`, `.brokenJournal`; `.chain` where the node is unreachable; `.noEscrow` where
-  ///   the node's chain has none; `.otherChain` and `.otherEscrow` where the node, or an agreement in the store, is of
+  ///   the node's chain has none; `.otherRules` where it keeps to others than this program; `.otherChain` and `.otherEscrow` where the node, or an agreement in the store, is of
   ///   another one than `domain` names.
   public init(
     store: any Store, chain: ChainClient, domain: TypedDomain, key: consuming PrivateKey, policy: CoordinatorPolicy
@@ -54,6 +54,8 @@ public actor Coordinator {
     guard found == domain.chainID else { throw .otherChain(expected: domain.chainID, found: found) }
     let code = try await onChain { () throws(ChainError) in try await chain.code(of: domain.verifyingContract) }
     guard !code.isEmpty else { throw .noEscrow(domain.verifyingContract) }
+    let differences = try await RuleDifference.all(at: domain.verifyingContract, on: chain)
+    guard differences.isEmpty else { throw .otherRules(domain.verifyingContract, differences) }
     lastHead = try await Self.latest(chain)
     for id in try await stored({ () throws(StorageError) in try await store.agreements() }) {
       let journal = try await load(id)

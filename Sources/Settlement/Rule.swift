@@ -1,5 +1,6 @@
 import Arithmetic
 import Clauses
+import Ethereum
 import Terms
 
 /// A rule of the library: a clause of `Contracts/Clauses`, carried by the program and compiled once.
@@ -26,14 +27,22 @@ struct Rule: Sendable {
   /// Turns, rounds and silence; who bears bond and fee.
   static let ruling = Rule(PackageResources.ruling_clause)
 
+  /// Keccak-256 of the bytecode.
+  var digest: Digest {
+    get throws(SettlementError) { try compiled().digest }
+  }
+
   /// - Throws: `SettlementError.clauseFault` where the rule faults, which the terms' bounds exclude.
   func run(_ inputs: [String: InputValue]) throws(SettlementError) -> Evaluation {
-    let program: Program
-    switch self.program {
-    case .success(let compiled): program = compiled
+    let program = try compiled()
+    do throws(Trap) { return try Machine.run(program, inputs: inputs) } catch { throw .clauseFault(error.description) }
+  }
+
+  private func compiled() throws(SettlementError) -> Program {
+    switch program {
+    case .success(let compiled): return compiled
     case .failure(let errors): throw .brokenClause(errors.description)
     }
-    do throws(Trap) { return try Machine.run(program, inputs: inputs) } catch { throw .clauseFault(error.description) }
   }
 }
 

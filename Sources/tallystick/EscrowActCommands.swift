@@ -102,6 +102,7 @@ enum EscrowActCommands {
     var view = try await VaultView.read(deal, accounts: act.accounts, from: chain)
     try await view.hold(act.permits, in: deal)
     var found = Obstacles(deal, view)
+    found.sameRules()
     try await act.check(&found)
     let refusal = try await refusal(of: act.call, by: chain)
     let news = refusal.flatMap { refusal in found.reasons.contains { $0.hasPrefix(refusal) } ? nil : refusal }

@@ -23,6 +23,8 @@ enum EscrowState {
     let claims = view.accounts.keys.sorted().flatMap { claimant in
       escrow.tokens.map { (claimant: claimant, token: $0, amount: view.claim(of: claimant, $0)) }
     }.filter { $0.amount > .zero }
+    var found = Obstacles(deal, view)
+    found.sameRules()
     let version = view.details?.version
     let lines =
       [
@@ -35,6 +37,7 @@ enum EscrowState {
           + (deadline.pays.map { ": buyer \($0.toBuyer), seller \($0.toSeller)" } ?? "")
           + (deadline.delivers.map { "; of the delivery token buyer \($0.toBuyer), seller \($0.toSeller)" } ?? "")
       } + claims.map { "claim    \($0.amount) of \($0.claimant) in \($0.token)" }
+      + found.reasons.map { "warning  \($0)" }
     return Reply(
       text: lines.joined(separator: "\n"),
       data: [
@@ -54,6 +57,7 @@ enum EscrowState {
             }
             return .object(JSONObject(members))
           }),
+        "reasons": .array(found.reasons.map { .string($0) }),
         "claims": .array(
           claims.map {
             [

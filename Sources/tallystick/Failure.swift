@@ -45,6 +45,7 @@ struct Failure {
     case is ChainError: (status, code) = (.remoteFailure, "chain_unavailable")
     case is StorageError: (status, code) = (.failure, "storage_unavailable")
     case .otherChain as CoordinationError: (status, code) = (.refused, "other_chain")
+    case .otherRules as CoordinationError: (status, code) = (.refused, "other_rules")
     case .storage as CoordinationError: (status, code) = (.failure, "storage_unavailable")
     case .brokenJournal as CoordinationError: (status, code) = (.failure, "journal_broken")
     case .noEscrow as CoordinationError: (status, code) = (.usage, "no_escrow")

@@ -23,6 +23,11 @@ struct Obstacles {
     if !holds { reasons.append(found.isEmpty ? reason : "\(reason) (\(found))") }
   }
 
+  /// The escrow keeps to the rules by which this program judges.
+  mutating func sameRules() {
+    for difference in view.ruleDifferences { require(false, "escrow: other rules", "\(difference)") }
+  }
+
   /// An act of the vault: it is open, holds these terms, and is in one of these states.
   mutating func vault(in states: Set<VaultView.Status>, _ reason: String) {
     guard let details = view.details else { return require(false, "vault: not opened", "\(deal.vault.address)") }

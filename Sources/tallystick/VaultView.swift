@@ -1,5 +1,6 @@
 import Arithmetic
 import Chain
+import Coordination
 import Ethereum
 import Settlement
 import Signing
@@ -35,6 +36,8 @@ struct VaultView {
   /// What the vault stores; nil while it is not opened.
   let details: Details?
   let accounts: [Address: Account]
+  /// Where the escrow's rules are not this program's.
+  let ruleDifferences: [RuleDifference]
   /// Permits that the act carries.
   private(set) var permits: [PermitTrial] = []
   private let reader: Reader
@@ -100,6 +103,7 @@ struct VaultView {
     }
     return VaultView(
       number: head.header.number, now: head.header.timestamp, status: status, details: details, accounts: read,
+      ruleDifferences: try await RuleDifference.all(at: domain.verifyingContract, on: chain, block: reader.block),
       reader: reader)
   }
 

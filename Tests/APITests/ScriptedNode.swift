@@ -2,6 +2,7 @@ import Arithmetic
 import Chain
 import Ethereum
 import JSON
+import Settlement
 import Synchronization
 
 /// A node in memory with one block, whose time a test sets; it can be silent, and its token can be anything.
@@ -35,6 +36,8 @@ final class ScriptedNode: Transport {
     case "eth_chainId": reply.append(("result", "0x7a69"))
     case "eth_getCode": reply.append(("result", "0x60"))
     case "eth_getBlockByNumber": reply.append(("result", Self.block(at: state.time)))
+    case "eth_call" where Self.rule(request) != nil:
+      reply.append(("result", .string(Self.rule(request)?.hex ?? "")))
     case "eth_call":
       if let decimals = state.decimals {
         reply.append(("result", .string(Hex.encode(UInt256(decimals).bigEndianBytes))))
@@ -44,6 +47,12 @@ final class ScriptedNode: Transport {
     default: reply.append(("error", ["code": -32_601, "message": "no such method"]))
     }
     return JSONValue.object(JSONObject(reply)).canonicalBytes()
+  }
+
+  /// The digest of the rule that the escrow is asked for.
+  private static func rule(_ request: JSONValue) -> Digest? {
+    let data = request["params"]?.asArray?.first?["data"]?.asString
+    return try? NamedRule.allCases.first { Hex.encode($0.question.selector.bytes) == data }?.digest
   }
 
   /// The first block, empty, with a hash that is its own.

@@ -79,13 +79,13 @@ final class Service {
     if restarts { try await restart() }
   }
 
-  /// What a client does with a reply of 502: it asks again.
+  /// What a client does with a reply of 502, or where the node lags and so it is too early: it asks again.
   func ask<T: Sendable>(_ body: (Coordinator) async throws(CoordinationError) -> T) async throws -> T {
     for _ in 0..<50 {
       do throws(CoordinationError) {
         return try await body(coordinator)
       } catch {
-        guard isFaulty, error.isOfOutside else { throw error }
+        guard isFaulty, error.isOfOutside || error.isTooEarly else { throw error }
       }
     }
     throw Exhausted.asking
@@ -118,6 +118,9 @@ final class Service {
 }
 
 extension CoordinationError {
+  /// Whether the state, or the time of a node's old head, has no place for it yet.
+  fileprivate var isTooEarly: Bool { if case .refused(.outOfPlace) = self { true } else { false } }
+
   /// Whether the node or the store failed.
   fileprivate var isOfOutside: Bool {
     switch self {
