@@ -23,10 +23,15 @@ public enum EscrowEvent: Hashable, Sendable {
   case novated(terms: Digest, transferor: Address, transferee: Address, version: UInt64)
   case settled(SettledRoute, toBuyer: UInt256, toSeller: UInt256)
 
+  /// Reads a log of the vault of `agreement`, said under its present version. A change of terms says the new one.
+  public init?(_ log: Log, of agreement: Agreement) {
+    self.init(log, of: agreement, version: agreement.version)
+  }
+
   /// Reads a log of the vault of `agreement`.
   ///
-  /// - Parameter version: Under which the vault said it; nothing for any. A change of terms says the new one.
-  public init?(_ log: Log, of agreement: Agreement, version: UInt64? = Agreement.firstVersion) {
+  /// - Parameter version: Under which the vault said it; nothing for any.
+  public init?(_ log: Log, of agreement: Agreement, version: UInt64?) {
     guard log.address == agreement.vault, let topic = log.topics.first,
       let event = Self.events.first(where: { $0.topic == topic }), let values = try? event.decode(log),
       values.first == .bytes32(agreement.id.digest)

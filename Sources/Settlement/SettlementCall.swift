@@ -41,11 +41,12 @@ public struct SettlementCall: Hashable, Sendable {
     try self.init(route, agreement, to: agreement.vault, function, arguments)
   }
 
-  /// Opens the escrow: premium and both collaterals move, or nothing does.
+  /// Opens the escrow on the first terms: premium and both collaterals move, or nothing does.
   public static func opening(_ agreement: Agreement) throws(SettlementError) -> Self {
     try Self(
-      .open, agreement, to: agreement.terms.domain.verifyingContract, EscrowContract.open,
-      [.bytes(agreement.buyerSignature.bytes), .bytes(agreement.sellerSignature.bytes)])
+      .open, agreement, to: agreement.terms.domain.verifyingContract, whole: EscrowContract.open,
+      EscrowContract.termsArguments(agreement.firstTerms)
+        + [.bytes(agreement.buyerSignature.bytes), .bytes(agreement.sellerSignature.bytes)])
   }
 
   /// Pays what both parties signed.

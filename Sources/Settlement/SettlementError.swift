@@ -49,6 +49,8 @@ public enum SettlementError: Error, Hashable, Sendable {
   case notAnArbitrator(round: UInt8, found: Address)
   /// A ruling of a round that is not open.
   case otherRound(expected: UInt8, found: UInt8)
+  /// Other terms that the vault would not let take the place of the present ones.
+  case unfitChange(String)
   /// Other terms hold in the vault, with this struct hash.
   case changedTerms(version: UInt64, terms: Digest)
   /// The event has no place in the agreement's present state.
@@ -115,9 +117,10 @@ extension SettlementError: CustomStringConvertible {
       "ruling: signed by \(found), who is not on the panel of round \(round); sign it with a key of that panel"
     case .otherRound(let expected, let found):
       "ruling: it is of round \(found), and round \(expected) is open; sign one of that round"
+    case .unfitChange(let reason): "change of terms: \(reason)"
     case .changedTerms(let version, let terms):
-      "the vault holds other terms, version \(version) with hash \(terms), and the first ones alone are followed here; "
-        + "use `escrow` with the terms that hold"
+      "the vault holds other terms, version \(version) with hash \(terms), which are not known here; hand in the amendment "
+        + "or novation with everybody's signature, or use `escrow` with the terms that hold"
     case .outOfPlace(let event, let state): "\(event) has no place while the agreement is \(state)"
     case .unencodable(let what): "\(what) cannot be encoded"
     }
@@ -169,6 +172,7 @@ extension SettlementError {
     case .expired: "expired"
     case .notAnArbitrator: "not_an_arbitrator"
     case .otherRound: "other_round"
+    case .unfitChange: "unfit_change"
     case .changedTerms: "changed_terms"
     case .outOfPlace: "out_of_place"
     case .unencodable: "unencodable"

@@ -100,8 +100,9 @@ public struct SettlementProof: Hashable, Sendable {
       guard error.meansNoOutcome else { throw error }
     }
     self.init(
-      terms: trade.terms, buyerSignature: agreement.buyerSignature, sellerSignature: agreement.sellerSignature,
-      clauseSource: trade.clause.source, clauseBytecode: trade.clause.program.bytecode,
+      terms: agreement.firstTerms, buyerSignature: agreement.buyerSignature,
+      sellerSignature: agreement.sellerSignature, clauseSource: agreement.firstClause.source,
+      clauseBytecode: agreement.firstClause.program.bytecode,
       observations: evidence.observations.map { UnverifiedMessage($0) },
       outcome: outcome, basis: try Self.basis(of: trade, agreement, settled, inclusion), inclusion: inclusion,
       journal: journal.entries,

@@ -77,7 +77,7 @@ extension Verifier {
       miss(.amounts, "no valid basis")
       return nil
     }
-    let escrow = proof.terms.escrow
+    let escrow = terms.escrow
     let amounts: Amounts
     var meaning: String
     switch basis {
@@ -110,7 +110,7 @@ extension Verifier {
     }
     note(
       .amounts, true,
-      "buyer \(amounts.toBuyer), seller \(amounts.toSeller), \(meaning); the escrow is \(proof.terms.escrowed)")
+      "buyer \(amounts.toBuyer), seller \(amounts.toSeller), \(meaning); the escrow is \(terms.escrowed)")
     return amounts
   }
 
@@ -125,7 +125,7 @@ extension Verifier {
     note(
       .amounts, same,
       "the ruling pays the buyer \(amounts.toBuyer), the clause says \(outcome.toBuyer); the escrow is "
-        + "\(proof.terms.escrowed)")
+        + "\(terms.escrowed)")
     return same ? amounts : nil
   }
 }

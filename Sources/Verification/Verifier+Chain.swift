@@ -89,7 +89,7 @@ extension Verifier {
   /// Whether the ruling stood on chain before the transaction that paid it.
   private var isUpheld: Bool {
     guard case .ruled(let decision) = proof.basis else { return false }
-    return !decision.paysAtOnce(under: proof.terms)
+    return !decision.paysAtOnce(under: terms)
   }
 
   /// The ruling itself was the call: its amounts and distinct members of its panel are in it. Signatures are recovered
@@ -97,7 +97,7 @@ extension Verifier {
   private mutating func checkRuling(
     _ agreement: Agreement, _ decision: Decision, _ transaction: SignedTransaction
   ) {
-    let panel = decision.panel(of: proof.terms.escrow)
+    let panel = decision.panel(of: terms.escrow)
     guard let signers = SettlementCall.signers(of: decision, carriedBy: transaction.raw, for: agreement) else {
       return note(.call, false, "transaction \(transaction.hash) does not carry this ruling to the vault")
     }

@@ -61,7 +61,7 @@ extension Verifier {
   /// Where the replayed trade and the sections of the file differ.
   private func disagreements(of trade: Trade, _ agreement: Agreement) -> [String] {
     var faults: [String] = []
-    if trade.agreement != agreement || trade.clause.source != proof.clauseSource { faults.append("the agreement") }
+    if trade.agreement != agreement { faults.append("the agreement") }
     let held = (try? Evidence(trade.observations, for: agreement))?.observations.map { UnverifiedMessage($0) }
     if held != proof.observations { faults.append("the evidence") }
     guard case .closed(_, let settled) = trade.phase else { return faults + ["the settlement"] }
@@ -96,7 +96,7 @@ extension Verifier {
 
   /// Whether the journal's amounts are those of the basis in the file.
   private func isOwed(_ settled: Settled) -> Bool {
-    let escrow = proof.terms.escrow
+    let escrow = terms.escrow
     return switch proof.basis {
     case .agreed(let outcome, _, _): settled.toBuyer == outcome.toBuyer && settled.toSeller == outcome.toSeller
     case .finalised(let proposal):
@@ -123,7 +123,7 @@ extension Verifier {
     case .observed:
       papers.observedToBuyer = amounts.toBuyer
       route = .observed
-    case .ruled(let decision) where decision.paysAtOnce(under: proof.terms):
+    case .ruled(let decision) where decision.paysAtOnce(under: terms):
       papers.rulingToBuyer = decision.toBuyer
       route = .rule
     case .ruled: route = .uphold
@@ -131,7 +131,7 @@ extension Verifier {
     }
     do throws(SettlementError) {
       let views = try EscrowRule.routes(
-        of: proof.terms, in: record.before.vaultState, holding: papers, at: header.timestamp)
+        of: terms, in: record.before.vaultState, holding: papers, at: header.timestamp)
       let release = views.first { $0.route == route && $0.isOpen }?.releases
       let same = release.map { $0.toBuyer == amounts.toBuyer && $0.toSeller == amounts.toSeller } ?? false
       let words =
@@ -148,7 +148,7 @@ extension Verifier {
       return miss(.journalSignature, "no valid journal")
     }
     guard let sender = try? transaction?.sender() else { return miss(.journalSignature, "no valid transaction") }
-    let signer = try? proof.journalSignature.signer(of: head.typed.digest(in: proof.terms.domain))
+    let signer = try? proof.journalSignature.signer(of: head.typed.digest(in: terms.domain))
     guard signer == sender else {
       return miss(
         .journalSignature,

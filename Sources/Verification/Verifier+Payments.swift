@@ -14,7 +14,7 @@ extension Verifier {
       return miss(.payments, "no valid agreement, header, receipt or amounts")
     }
     guard let record else { return miss(.payments, "no valid journal names the live bonds") }
-    let escrow = proof.terms.escrow
+    let escrow = terms.escrow
     let transfers = receipt.logs.compactMap { TokenTransfer($0) }
       .filter { $0.token == escrow.token && $0.from == agreement.vault }
       .map { Payment(to: $0.to, value: $0.value) }
@@ -46,7 +46,7 @@ extension Verifier {
   private func besides(
     _ record: Record, _ agreement: Agreement, _ paid: [Payment], at now: UInt64
   ) throws(SettlementError) -> [[Payment]] {
-    let escrow = proof.terms.escrow
+    let escrow = terms.escrow
     guard case .ruled(let decision) = proof.basis, let ruling = record.ruling else {
       return [record.wholeBonds(of: escrow.bond).map { Payment(to: $0.to, value: $0.value) }]
     }
@@ -58,7 +58,7 @@ extension Verifier {
     let counts = named.map { $0.count...$0.count } ?? Int(panel.threshold)...panel.members.count
     var owed: [[Payment]] = []
     for count in counts {
-      let shares = try RulingShares(of: proof.terms, paying: ruling, signerCount: count, at: now)
+      let shares = try RulingShares(of: terms, paying: ruling, signerCount: count, at: now)
       var payments = [
         Payment(to: ruling.dispute.proposal.proposer, value: shares.toProposer),
         Payment(to: ruling.dispute.disputer, value: shares.toDisputer),

@@ -10,6 +10,8 @@ public struct Verifier {
   let trustedBlock: Digest?
   /// The trade as the journal has it before the settlement; what follows from it stands only where the journal does.
   let before: Trade?
+  /// The terms that hold: those that were put last in the place of the first ones, once the agreement is verified.
+  private(set) var terms: OptionTerms
   private var findings: [Finding] = []
 
   /// - Parameters:
@@ -26,6 +28,7 @@ public struct Verifier {
   private init(proof: SettlementProof, trustedBlock: Digest?) {
     self.proof = proof
     self.trustedBlock = trustedBlock
+    terms = proof.terms
     before = (try? Journal(replaying: proof.journal.dropLast()))?.trade
   }
 
