@@ -57,6 +57,23 @@ event TokenWithdrawn:
     amount: uint256
 
 
+struct Details:
+    status: String[8]
+    agreementId: bytes32
+    version: uint64
+    exercisedAt: uint64
+
+
+# What is paid where nobody acts before; where no amount is above zero, nothing is.
+struct Deadline:
+    time: uint64
+    meaning: String[96]
+    toBuyer: uint256
+    toSeller: uint256
+    deliveryToBuyer: uint256
+    deliveryToSeller: uint256
+
+
 # Status, with the other vault's numbers.
 UNOPENED: constant(uint8) = 0
 OPEN: constant(uint8) = 1
@@ -298,6 +315,61 @@ def deliveryState() -> (uint8, uint64, uint64):
     @return Status, version and when it was exercised, zero when it was not
     """
     return (self.status, typed_data.FIRST_VERSION, self.exercisedAt)
+
+
+@external
+@view
+def details() -> Details:
+    """
+    @notice All that is stored, in words; what did not happen is zero.
+    """
+    status: String[8] = "unopened"
+    if self.status == OPEN:
+        status = "open"
+    elif self.status == CLOSED:
+        status = "closed"
+    return Details(
+        status=status,
+        agreementId=self.agreementId,
+        version=typed_data.FIRST_VERSION,
+        exercisedAt=self.exercisedAt,
+    )
+
+
+@external
+@view
+def timeline(escrow: typed_data.Escrow, economics: bytes32) -> DynArray[Deadline, 2]:
+    """
+    @notice The deadlines ahead of an open vault in order, and what happens from each of them on. The last
+            one is where silence leads: from then on anybody may have these amounts paid.
+    """
+    self._check_terms(escrow, economics)
+    line: DynArray[Deadline, 2] = []
+    if self.status != OPEN:
+        return line
+    line.append(
+        Deadline(
+            time=escrow.exerciseStart,
+            meaning="the buyer may exercise; strikePaymentOf says against how much",
+            toBuyer=0,
+            toSeller=0,
+            deliveryToBuyer=0,
+            deliveryToSeller=0,
+        )
+    )
+    expired: Deadline = Deadline(
+        time=escrow.expirationTime,
+        meaning="no more exercise; expire returns the collaterals",
+        toBuyer=escrow.buyerCollateral,
+        toSeller=escrow.sellerCollateral,
+        deliveryToBuyer=0,
+        deliveryToSeller=0,
+    )
+    if escrow.payoffKind == PHYSICAL_CALL:
+        expired.toSeller = 0
+        expired.deliveryToSeller = escrow.sellerCollateral
+    line.append(expired)
+    return line
 
 
 @external

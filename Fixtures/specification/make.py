@@ -105,7 +105,7 @@ def created2(salt: bytes, code_hash: bytes) -> bytes:
 
 
 # Keccak-256 of the init code of vaults that deliver, as the page on calls states it.
-DELIVERY_CODE = bytes.fromhex("71b201cdafeb973b229cbf80b136a814f610060ba2d1196263cb75a4c90a4784")
+DELIVERY_CODE = bytes.fromhex("08d2fe195a89c656e9cfb747d69d5de2e42377e624543a894992c5a5e5abac77")
 
 
 def vault(identity: str, implementation: bytes | None = None) -> str:

@@ -17,7 +17,7 @@ public enum EscrowContract {
 
   /// Keccak-256 of that init code, as the contracts know it.
   static let deliveryInitCode = Digest(
-    0x71b2_01cd_afeb_973b_229c_bf80_b136_a814_f610_060b_a2d1_1962_63cb_75a4_c90a_4784)
+    0x08d2_fe19_5a89_c656_e9cf_b747_d69d_5de2_e423_77e6_2454_3a89_4992_c5a5_e5ab_ac77)
 
   /// The vault of an agreement on terms, in cash or by delivery.
   public static func vault(of id: AgreementID, under terms: OptionTerms) -> Address {

@@ -119,6 +119,44 @@ def test_opening_locks_a_puts_strike():
 
 
 @pytest.mark.parametrize("kind", [CALL, PUT], ids=["call", "put"])
+def test_a_life_as_an_explorer_shows_it(kind):
+    world = DeliveryWorld(Revm(), kind)
+    vault = world.opened()
+
+    def timeline():
+        return list(vault.read("timeline", world.escrow_tuple(), world.terms.economics_hash()))
+
+    # What the seller locked is the strike of a put, and what is delivered of a call.
+    back = (BUYER_COLLATERAL, 0, 0, QUANTITY) if kind == CALL else (BUYER_COLLATERAL, STRIKE, 0, 0)
+    assert tuple(vault.read("details")) == ("open", world.id(), 1, 0)
+    assert timeline() == [
+        (START, "the buyer may exercise; strikePaymentOf says against how much", 0, 0, 0, 0),
+        (END, "no more exercise; expire returns the collaterals", *back),
+    ]
+    world.chain.time = START
+    world.fund_exercise()
+    assert world.exercise().ok
+    exercised = vault.read("deliveryState")[2]
+    assert exercised >= START
+    assert tuple(vault.read("details")) == ("closed", world.id(), 1, exercised)
+    assert timeline() == []
+
+
+def test_the_timeline_is_of_this_agreements_terms_alone():
+    world = opened()
+    other = world.terms.changed(sellerCollateral=QUANTITY + 1)
+    refused = world.vault().send("timeline", world.escrow_tuple(other), other.economics_hash())
+    assert refused.reason == "vault: other terms"
+
+
+def test_code_that_no_agreement_uses_is_unopened():
+    world = opened()
+    proxy = world.chain.code(world.vault().address)
+    code = Contract(world.chain, ESCROW["DeliveryVault"]["abi"], to_checksum_address(proxy[10:30]))
+    assert tuple(code.read("details")) == ("unopened", b"\0" * 32, 1, 0)
+
+
+@pytest.mark.parametrize("kind", [CALL, PUT], ids=["call", "put"])
 def test_exercise_pays_and_delivers_in_one_call(either_world, kind):
     world = opened(kind, either_world.chain)
     world.fund_exercise()
