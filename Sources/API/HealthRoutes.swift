@@ -21,6 +21,7 @@ struct HealthRoutes: Sendable {
         ("headTime", .string(String(head.timestamp))),
       ]
       if let taken = head.taken { members.append(("takenBlock", .string(String(taken)))) }
+      if let obstacle = await coordinator.gasObstacle { members.append(("obstacle", .string(obstacle))) }
       return .object(JSONObject(members))
     }
   }

@@ -49,14 +49,58 @@ public struct FeePolicy: Hashable, Sendable {
 
   /// Twice the coming base fee, which bears six full blocks in a row, and the median of the tips above it.
   public func fees(from history: FeeHistory) -> Fees {
+    let asked = price(from: history)
+    let most = min(asked.maxFeePerGas, maxFeePerGasMax ?? .max)
+    return Fees(maxFeePerGas: most, maxPriorityFeePerGas: min(asked.maxPriorityFeePerGas, most))
+  }
+
+  /// What would be offered if there were no bound.
+  private func price(from history: FeeHistory) -> Fees {
     let tips = history.tipsPerGas.sorted()
-    var tip = max(tipPerGasMin, tips.isEmpty ? .zero : tips[(tips.count - 1) / 2])
+    let tip = max(tipPerGasMin, tips.isEmpty ? .zero : tips[(tips.count - 1) / 2])
     let base = history.baseFeesPerGas[history.baseFeesPerGas.count - 1]
-    var most = (try? base.multiplied(by: 2).adding(tip)) ?? .max
-    if let bound = maxFeePerGasMax {
-      most = min(most, bound)
-      tip = min(tip, most)
+    return Fees(maxFeePerGas: (try? base.multiplied(by: 2).adding(tip)) ?? .max, maxPriorityFeePerGas: tip)
+  }
+
+  /// What is to be done about a transaction that waits for a block.
+  ///
+  /// - Parameter isRefused: whether the node says that it pays too little, whatever the history says.
+  public func replacement(of fees: Fees, isRefused: Bool, from history: FeeHistory) -> Replacement {
+    let price = price(from: history)
+    guard isRefused || fees.maxFeePerGas < price.maxFeePerGas || fees.maxPriorityFeePerGas < price.maxPriorityFeePerGas
+    else { return .notNeeded }
+    guard let least = fees.raised(), least.maxFeePerGas <= maxFeePerGasMax ?? .max else { return .aboveBound }
+    let most = min(max(least.maxFeePerGas, price.maxFeePerGas), maxFeePerGasMax ?? .max)
+    let tip = min(max(least.maxPriorityFeePerGas, price.maxPriorityFeePerGas), most)
+    return .caps(Fees(maxFeePerGas: most, maxPriorityFeePerGas: tip))
+  }
+}
+
+/// What a policy says of a transaction that waits for a block.
+public enum Replacement: Hashable, Sendable {
+  /// It offers what would be offered now.
+  case notNeeded
+  /// It is to be signed again, with these caps in place of its own.
+  case caps(Fees)
+  /// A pool would take none whose caps are not above the bound.
+  case aboveBound
+}
+
+extension Fees {
+  /// The least caps with which a pool takes a transaction in place of one with these; nothing where no number is as high.
+  /// A pool rounds a tenth more down; here it is rounded up, so that other pools take it too.
+  ///
+  /// - Source: go-ethereum, `core/txpool/legacypool`: `Add` of `list.go`, with `PriceBump` at its default of ten per cent.
+  func raised() -> Fees? {
+    do throws(ArithmeticError) {
+      return Fees(
+        maxFeePerGas: try Self.raised(maxFeePerGas), maxPriorityFeePerGas: try Self.raised(maxPriorityFeePerGas))
+    } catch {
+      return nil
     }
-    return Fees(maxFeePerGas: most, maxPriorityFeePerGas: tip)
+  }
+
+  private static func raised(_ cap: UInt256) throws(ArithmeticError) -> UInt256 {
+    try cap.adding(max(cap.divided(by: 10, rounding: .ceiling), 1))
   }
 }

@@ -91,7 +91,7 @@ extension CoordinationError: CustomStringConvertible {
   /// Whether it keeps one agreement from going on and not the others: whatever is wrong with one must not stop the rest.
   var concernsOneAgreement: Bool {
     switch self {
-    case .storage(.alreadySigned), .storage(.taskNotOpen), .storage(.nonceTaken): true
+    case .storage(.alreadySigned), .storage(.notAReplacement), .storage(.taskNotOpen), .storage(.nonceTaken): true
     case .storage, .reorganised: false
     default: true
     }

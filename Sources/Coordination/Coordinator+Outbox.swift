@@ -6,7 +6,7 @@ import Signing
 import Storage
 import Terms
 
-/// Carrying: each task of the outbox is done at least once. A transaction is stored before it is first sent, and only the
+/// Carrying: each task of the outbox is done at least once. A transaction is stored before it is first sent, and only
 /// stored bytes are ever sent, so a crash between any two steps repeats the same bytes and pays nothing twice.
 extension Coordinator {
   /// A node that does not answer so many tasks in a row is asked again in the next round.
@@ -46,8 +46,10 @@ extension Coordinator {
   private func carry(_ task: OutboxTask, under head: BlockHeader) async throws(CoordinationError) -> String? {
     switch task.action {
     case .carry(let route):
-      if let transaction = task.transaction { return try await follow(transaction, task, route) }
-      return try await instruct(task, route, at: head.timestamp)
+      if let first = task.transactions.first {
+        return try await follow(task, first.nonce, of: first.sender, route, under: head)
+      }
+      return try await instruct(task, route, under: head)
     case .prove:
       try await prove(task)
       return nil
@@ -57,8 +59,10 @@ extension Coordinator {
   // MARK: Before the transaction is signed
 
   /// Derives the call, signs its envelope, stores both the bytes and the fact, then sends them.
-  private func instruct(_ task: OutboxTask, _ route: Route, at now: UInt64) async throws(CoordinationError) -> String? {
-    let id = task.agreementID
+  private func instruct(
+    _ task: OutboxTask, _ route: Route, under head: BlockHeader
+  ) async throws(CoordinationError) -> String? {
+    let (id, now) = (task.agreementID, head.timestamp)
     guard let trade = journals[id]?.trade else { throw .unknownAgreement(id) }
     guard let instruction = trade.instruction, instruction.route == route, instruction.transaction == nil else {
       // Somebody else carried the act.
@@ -74,7 +78,8 @@ extension Coordinator {
     try await amend(id, at: now, with: Batch(transaction: (task.id, stored))) { _ in
       .instructed(route, transaction: stored.hash)
     }
-    return try await send(stored, id)
+    waits[task.id] = head.number
+    return obstacle(stored, try await send(stored, id))
   }
 
   /// Whether the route would be chosen again. While one cannot be carried, another may open that is wanted more.
@@ -118,22 +123,18 @@ extension Coordinator {
     let chain = chain
     let store = store
     let sender = sender
-    let fees = try await onChain { [policy] () throws(ChainError) in
-      policy.fees.fees(from: try await chain.feeHistory(for: policy.fees))
-    }
+    // The estimate is of the present state; a quarter more leaves room for the next one.
+    let gasLimit = gas + gas / 4
+    let rule = policy.fees(forGas: gasLimit)
+    let fees = try await onChain { () throws(ChainError) in rule.fees(from: try await chain.feeHistory(for: rule)) }
     let mined = try await onChain { () throws(ChainError) in try await chain.nonce(of: sender, at: .latest) }
     let next = try await stored { () throws(StorageError) in try await store.nextNonce(of: sender) }
     let nonce = max(mined, next ?? 0)
     try await checkChain()
-    // The estimate is of the present state; a quarter more leaves room for the next one.
     let envelope = Envelope(
-      carrying: call, nonce: nonce, gasLimit: gas + gas / 4, maxFeePerGas: fees.maxFeePerGas,
+      carrying: call, nonce: nonce, gasLimit: gasLimit, maxFeePerGas: fees.maxFeePerGas,
       maxPriorityFeePerGas: fees.maxPriorityFeePerGas)
-    do throws(SigningError) {
-      return (try envelope.transaction.signed(by: key), nonce)
-    } catch {
-      throw .refused(.badSignature(of: "the envelope", error))
-    }
+    return (try sign(envelope.transaction), nonce)
   }
 
   private func estimate(
@@ -158,57 +159,35 @@ extension Coordinator {
 
   // MARK: After it was stored
 
-  /// Sends the stored bytes again until they are mined, and ends the task once its nonce is used in a block that was
+  /// Publishes what is stored until one of it is mined, and ends the task once its nonce is used in a block that was
   /// taken. By then everything the transaction did is in the journal, so an instruction that still stands had no effect:
   /// it was reverted, or another transaction has its nonce for good.
   private func follow(
-    _ transaction: StoredTransaction, _ task: OutboxTask, _ route: Route
+    _ task: OutboxTask, _ nonce: UInt64, of sender: Address, _ route: Route, under head: BlockHeader
   ) async throws(CoordinationError) -> String? {
     let id = task.agreementID
     let chain = chain
-    let receipt = try await onChain { () throws(ChainError) in try await chain.receipt(of: transaction.hash) }
-    guard let taken = lastTaken?.number else { return receipt == nil ? try await send(transaction, id) : nil }
-    let used = try await onChain { () throws(ChainError) in
-      try await chain.nonce(of: transaction.sender, at: .number(taken))
+    var receipt: TransactionReceipt?
+    for transaction in task.transactions.reversed() where receipt == nil {
+      receipt = try await onChain { () throws(ChainError) in try await chain.receipt(of: transaction.hash) }
     }
-    guard used > transaction.nonce else { return receipt == nil ? try await send(transaction, id) : nil }
-    let instruction = journals[id]?.trade?.instruction
-    guard instruction?.route == route, instruction?.transaction == transaction.hash else {
+    var used: UInt64 = 0
+    if let taken = lastTaken?.number {
+      used = try await onChain { () throws(ChainError) in try await chain.nonce(of: sender, at: .number(taken)) }
+    }
+    guard used > nonce else { return receipt == nil ? try await publish(task, route, under: head) : nil }
+    guard let instruction = journals[id]?.trade?.instruction, instruction.route == route,
+      let standing = instruction.transaction, task.transactions.contains(where: { $0.hash == standing })
+    else {
+      waits[task.id] = nil
       try await finish(task)
       return nil
     }
     // A receipt in a later block contradicts the nonce: look again.
-    if let receipt, receipt.blockNumber > taken { return nil }
-    try await amend(id, with: Batch(finish: [task.id])) { _ in .withdrawn(route, transaction: transaction.hash) }
+    if let receipt, let taken = lastTaken?.number, receipt.blockNumber > taken { return nil }
+    try await amend(id, with: Batch(finish: [task.id])) { _ in .withdrawn(route, transaction: standing) }
+    waits[task.id] = nil
     reverts[id, default: Setback()].add(under: lastHead.number, blocksMax: 256)
-    return "transaction \(transaction.hash) had no effect: it was reverted, or its nonce was used elsewhere"
-  }
-
-  private func send(_ transaction: StoredTransaction, _ id: AgreementID) async throws(CoordinationError) -> String? {
-    try check(transaction, id)
-    let chain = chain
-    let outcome = try await onChain { () throws(ChainError) in
-      try await chain.sendRawTransaction(transaction.raw)
-    }
-    switch outcome {
-    case .accepted, .alreadyKnown: return nil
-    case .nonceTooLow: return "nonce \(transaction.nonce) of \(sender) is used; by whom, its block will show"
-    case .underpriced: return "transaction \(transaction.hash) pays too little for the chain at present"
-    case .insufficientFunds: return "\(transaction.sender) cannot pay for gas; send it ether"
-    case .rejected(let code, _): return "the chain's node does not take transaction \(transaction.hash) (\(code))"
-    }
-  }
-
-  /// What comes back from the store is sent only where it is what was signed: our sender's, with that nonce, to this
-  /// agreement's escrow, on this chain, worth nothing.
-  private func check(_ stored: StoredTransaction, _ id: AgreementID) throws(CoordinationError) {
-    guard let decoded = try? SignedTransaction(decoding: stored.raw), decoded.hash == stored.hash,
-      (try? decoded.sender()) == stored.sender, case .feeMarket(let transaction) = decoded.transaction,
-      transaction.nonce == stored.nonce, transaction.chainID == domain.chainID, transaction.value == .zero,
-      let to = transaction.to, to == domain.verifyingContract || to == EscrowContract.vault(of: id, in: domain)
-    else {
-      alarms[id] = CoordinationError.foreignTransaction(stored.hash).description
-      throw .foreignTransaction(stored.hash)
-    }
+    return "transaction \(standing) had no effect: it was reverted, or its nonce was used elsewhere"
   }
 }

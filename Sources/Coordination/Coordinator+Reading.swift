@@ -13,6 +13,11 @@ extension Coordinator {
   /// Final blocks that may wait while the service is well.
   private static let backlogMax: UInt64 = 64
 
+  /// What kept the sender from paying for gas in the last round, in words; it concerns every agreement.
+  public var gasObstacle: String? {
+    gasObstacles.isEmpty ? nil : gasObstacles.map(\.description).sorted().joined(separator: "; ")
+  }
+
   /// Whether the node and the store answer, and the blocks are being taken.
   ///
   /// - Returns: the head's number and time in Unix seconds, and the last block that was taken.

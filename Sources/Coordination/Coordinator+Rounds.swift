@@ -11,12 +11,14 @@ extension Coordinator {
     if isAdvancing { return }
     isAdvancing = true
     defer { isAdvancing = false }
+    gasObstaclesOfRound = []
     try await resolveDoubts()
     try await checkChain()
     let head = try await head()
     try await takeBlocks(under: head)
     let carried = try await carryTasks(under: head)
     if try await decide(under: head) { _ = try await carryTasks(after: carried, under: head) }
+    gasObstacles = gasObstaclesOfRound
   }
 
   /// Queues what is open and wanted, and closes what can no longer open.

@@ -34,6 +34,11 @@ public actor Coordinator {
   var setbacks: [OutboxTask.ID: Setback] = [:]
   /// Transactions without effect cost gas: how many each agreement had, and when its next act is decided.
   var reverts: [AgreementID: Setback] = [:]
+  /// The head under which each task's last transaction was first sent by this process.
+  var waits: [OutboxTask.ID: UInt64] = [:]
+  /// What kept gas from being paid for in the last whole round, and in the one that goes on.
+  var gasObstacles: Set<GasObstacle> = []
+  var gasObstaclesOfRound: Set<GasObstacle> = []
   var isAdvancing = false
 
   /// Reads every journal back.

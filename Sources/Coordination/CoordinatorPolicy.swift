@@ -1,3 +1,4 @@
+public import Arithmetic
 public import Chain
 
 /// What the operator decides.
@@ -18,12 +19,26 @@ public struct CoordinatorPolicy: Hashable, Sendable {
   public var gasLimitMax: UInt64 = 5_000_000
   /// How fees follow from the last blocks.
   public var fees: FeePolicy
+  /// Wei that any one transaction may cost: one ether, the most that geth passes on (`--rpc.txfeecap`).
+  public var costMax: UInt256 = 1_000_000_000_000_000_000
+  /// Blocks that a transaction waits before one with higher fees takes its place, if it offers less than the last blocks
+  /// ask for.
+  public var patience: UInt64 = 3
 
   /// A policy; a number below one counts as one.
   public init(confirmations: UInt64 = 12, logRangeMax: UInt64 = 1_000, fees: FeePolicy = FeePolicy()) {
     self.confirmations = max(confirmations, 1)
     self.fees = fees
     self.logRangeMax = max(logRangeMax, 1)
+  }
+
+  /// The fees of a transaction that may use so much gas.
+  func fees(forGas gas: UInt64) -> FeePolicy {
+    var fees = fees
+    if let affordable = try? costMax.divided(by: max(UInt256(gas), 1), rounding: .floor) {
+      fees.maxFeePerGasMax = min(fees.maxFeePerGasMax ?? .max, affordable)
+    }
+    return fees
   }
 
   /// The highest block that is final under a head, where there is one.

@@ -19,6 +19,8 @@ public enum Event: Hashable, Sendable {
   case due(Route)
   /// The transaction is signed and stored; from here on only these bytes are sent.
   case instructed(Route, transaction: Digest)
+  /// The transaction waited for a block: the same call under the same nonce is signed with higher fees, and stored.
+  case replaced(Route, transaction: Digest, by: Digest)
   /// An instruction ended without effect: its route closed before it was signed, or its transaction was reverted.
   case withdrawn(Route, transaction: Digest?)
   /// The vault said so, in a block as deep as was asked.
@@ -40,6 +42,7 @@ public enum Event: Hashable, Sendable {
     case .exerciseSigned: "exerciseSigned"
     case .due: "due"
     case .instructed: "instructed"
+    case .replaced: "replaced"
     case .withdrawn: "withdrawn"
     case .happened(.opened, _): "opened"
     case .happened(.proposed, _): "proposed"

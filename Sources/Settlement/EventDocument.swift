@@ -23,6 +23,11 @@ extension Event {
     case .due(let route): ["name": .string(name), "route": .string(route.rawValue)]
     case .instructed(let route, let transaction):
       ["name": .string(name), "route": .string(route.rawValue), "transaction": .string(transaction.hex)]
+    case .replaced(let route, let transaction, let replacement):
+      [
+        "name": .string(name), "route": .string(route.rawValue), "transaction": .string(transaction.hex),
+        "by": .string(replacement.hex),
+      ]
     case .withdrawn(let route, let transaction):
       .object(
         JSONObject(
@@ -73,6 +78,13 @@ extension Event {
       let route = reader.choice("route", of: Route.self)
       let transaction = reader.digest("transaction")
       if let route, let transaction { return .instructed(route, transaction: transaction) }
+    case "replaced":
+      let route = reader.choice("route", of: Route.self)
+      let transaction = reader.digest("transaction")
+      let replacement = reader.digest("by")
+      if let route, let transaction, let replacement {
+        return .replaced(route, transaction: transaction, by: replacement)
+      }
     case "withdrawn":
       let route = reader.choice("route", of: Route.self)
       let transaction = reader.optionalValue("transaction") == nil ? nil : reader.digest("transaction")

@@ -52,6 +52,11 @@ extension Trade {
     case .instructed(let route, let transaction):
       guard instruction == Instruction(route: route, transaction: nil) else { throw outOfPlace(event) }
       instruction?.transaction = transaction
+    case .replaced(let route, let transaction, let replacement):
+      guard instruction == Instruction(route: route, transaction: transaction), replacement != transaction else {
+        throw outOfPlace(event)
+      }
+      instruction?.transaction = replacement
     case .withdrawn(let route, let transaction):
       guard instruction == Instruction(route: route, transaction: transaction) else { throw outOfPlace(event) }
       instruction = nil

@@ -132,7 +132,7 @@ public struct Trade: Hashable, Sendable {
 public struct Instruction: Hashable, Sendable {
   /// What is carried.
   public let route: Route
-  /// The stored transaction's hash; nothing before it is signed.
+  /// The hash of the transaction stored last; nothing before one is signed.
   public internal(set) var transaction: Digest?
 }
 

@@ -8,6 +8,8 @@ public struct Batch: Sendable {
   public var queue: [(AgreementID, Action)] = []
   /// A transaction signed for an open task, to be stored before it is first sent.
   public var transaction: (task: OutboxTask.ID, StoredTransaction)?
+  /// One more for a task that has its transaction, of the same sender and nonce; stored before it is first sent, too.
+  public var replacement: (task: OutboxTask.ID, StoredTransaction)?
   /// Tasks that are done.
   public var finish: [OutboxTask.ID] = []
   /// The last block whose logs these entries hold.
@@ -18,12 +20,14 @@ public struct Batch: Sendable {
   /// A batch of these parts; none is needed.
   public init(
     entries: [JournalEntry] = [], queue: [(AgreementID, Action)] = [],
-    transaction: (task: OutboxTask.ID, StoredTransaction)? = nil, finish: [OutboxTask.ID] = [],
+    transaction: (task: OutboxTask.ID, StoredTransaction)? = nil,
+    replacement: (task: OutboxTask.ID, StoredTransaction)? = nil, finish: [OutboxTask.ID] = [],
     cursor: UInt64? = nil, proof: (AgreementID, [UInt8])? = nil
   ) {
     self.entries = entries
     self.queue = queue
     self.transaction = transaction
+    self.replacement = replacement
     self.finish = finish
     self.cursor = cursor
     self.proof = proof
@@ -36,7 +40,7 @@ public struct Batch: Sendable {
         throw .unreadable(entry.agreementID, sequence: entry.sequence)
       }
     }
-    if let transaction { _ = try Int64(storing: transaction.1.nonce) }
+    for (_, transaction) in [transaction, replacement].compactMap({ $0 }) { _ = try Int64(storing: transaction.nonce) }
     if let cursor { _ = try Int64(storing: cursor) }
   }
 }

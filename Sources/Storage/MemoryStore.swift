@@ -33,14 +33,14 @@ public actor MemoryStore: Store {
     return contents.tasks.filter { !contents.finished.contains($0.id) }
   }
 
-  /// Every transaction ever signed for an agreement, oldest task first.
+  /// Every transaction ever signed for an agreement, oldest task first, and of each task in the order of signing.
   public func transactions(of id: AgreementID) async throws(StorageError) -> [StoredTransaction] {
-    try open().tasks.filter { $0.agreementID == id }.compactMap(\.transaction)
+    try open().tasks.filter { $0.agreementID == id }.flatMap(\.transactions)
   }
 
   /// One above the highest nonce stored for a sender; nothing where none is.
   public func nextNonce(of sender: Address) async throws(StorageError) -> UInt64? {
-    try open().tasks.compactMap(\.transaction).filter { $0.sender == sender }.map(\.nonce).max().map { $0 + 1 }
+    try open().tasks.flatMap(\.transactions).filter { $0.sender == sender }.map(\.nonce).max().map { $0 + 1 }
   }
 
   /// The number of the last block whose logs were taken; nothing before the first.
@@ -69,6 +69,7 @@ public actor MemoryStore: Store {
     mutating func take(_ batch: Batch) throws(StorageError) -> [OutboxTask] {
       for entry in batch.entries { try append(entry) }
       if let (task, transaction) = batch.transaction { try attach(transaction, to: task) }
+      if let (task, transaction) = batch.replacement { try addReplacement(transaction, to: task) }
       for id in batch.finish {
         _ = try openTask(id)
         finished.insert(id)
@@ -93,13 +94,22 @@ public actor MemoryStore: Store {
 
     private mutating func attach(_ transaction: StoredTransaction, to id: OutboxTask.ID) throws(StorageError) {
       let task = try openTask(id)
-      guard task.transaction == nil else { throw .alreadySigned(id) }
-      let stored = tasks.compactMap(\.transaction)
+      guard task.transactions.isEmpty else { throw .alreadySigned(id) }
+      let stored = tasks.flatMap(\.transactions)
       guard !stored.contains(where: { $0.sender == transaction.sender && $0.nonce == transaction.nonce }) else {
         throw .nonceTaken(transaction.sender, nonce: transaction.nonce)
       }
       tasks[Int(id) - 1] = OutboxTask(
-        id: id, agreementID: task.agreementID, action: task.action, transaction: transaction)
+        id: id, agreementID: task.agreementID, action: task.action, transactions: [transaction])
+    }
+
+    private mutating func addReplacement(_ transaction: StoredTransaction, to id: OutboxTask.ID) throws(StorageError) {
+      let task = try openTask(id)
+      guard let first = task.transactions.first, transaction.sender == first.sender, transaction.nonce == first.nonce,
+        !task.transactions.contains(transaction)
+      else { throw .notAReplacement(id) }
+      tasks[Int(id) - 1] = OutboxTask(
+        id: id, agreementID: task.agreementID, action: task.action, transactions: task.transactions + [transaction])
     }
 
     private func openTask(_ id: OutboxTask.ID) throws(StorageError) -> OutboxTask {

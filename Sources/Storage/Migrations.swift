@@ -58,6 +58,19 @@ extension SQLiteStore {
       "INSERT INTO progress (id, batches) VALUES (0, 0)",
       "PRAGMA application_id = 1952541817",
       "PRAGMA user_version = 1",
-    ])
+    ]),
+    Migration(statements: [
+      // Sender and nonce are those of the task's transaction.
+      """
+      CREATE TABLE replacements (
+        id INTEGER PRIMARY KEY,
+        task INTEGER NOT NULL REFERENCES transactions (task),
+        hash BLOB NOT NULL CHECK (length(hash) = 32),
+        raw BLOB NOT NULL,
+        UNIQUE (task, hash)
+      ) STRICT
+      """,
+      "PRAGMA user_version = 2",
+    ]),
   ]
 }

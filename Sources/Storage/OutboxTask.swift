@@ -8,15 +8,16 @@ public struct OutboxTask: Identifiable, Hashable, Sendable {
   public let agreementID: AgreementID
   /// What to do.
   public let action: Action
-  /// What was signed for it; only these bytes are ever sent.
-  public let transaction: StoredTransaction?
+  /// What was signed for it, oldest first: one call under one nonce, each with higher fees than the one before, so that the
+  /// chain takes at most one of them. Nothing else is ever sent.
+  public let transactions: [StoredTransaction]
 
   /// A task as a store holds it.
-  public init(id: Int64, agreementID: AgreementID, action: Action, transaction: StoredTransaction? = nil) {
+  public init(id: Int64, agreementID: AgreementID, action: Action, transactions: [StoredTransaction] = []) {
     self.id = id
     self.agreementID = agreementID
     self.action = action
-    self.transaction = transaction
+    self.transactions = transactions
   }
 }
 

@@ -31,6 +31,13 @@ extension SQLiteStore {
   /// What is queued and not finished, oldest first.
   public func openTasks() async throws(StorageError) -> [OutboxTask] {
     var tasks: [OutboxTask] = []
+    let replacements = try replacements(
+      in: try rows(
+        """
+        SELECT sender, nonce, replacements.hash, replacements.raw, tasks.id
+        FROM tasks JOIN replacements ON replacements.task = tasks.id JOIN transactions ON transactions.task = tasks.id
+        WHERE finished = 0 ORDER BY replacements.id
+        """))
     for row in try rows(
       """
       SELECT sender, nonce, hash, raw, id, agreement, action FROM tasks LEFT JOIN transactions ON task = id
@@ -39,21 +46,38 @@ extension SQLiteStore {
     {
       let id = try row.integer(4)
       guard let action = Action(text: try row.text(6)) else { throw .corrupt(what: "task \(id)") }
-      let transaction = row.values[0] == .null ? nil : try StoredTransaction(row)
+      let transactions = row.values[0] == .null ? [] : [try StoredTransaction(row)] + (replacements[id] ?? [])
       tasks.append(
-        OutboxTask(id: id, agreementID: try row.agreementID(5), action: action, transaction: transaction))
+        OutboxTask(id: id, agreementID: try row.agreementID(5), action: action, transactions: transactions))
     }
     return tasks
   }
 
-  /// Every transaction ever signed for an agreement, oldest task first.
+  /// What was signed after the first transaction of each task, in the order of the rows.
+  private func replacements(
+    in rows: [SQLiteRow]
+  ) throws(StorageError) -> [OutboxTask.ID: [StoredTransaction]] {
+    var replacements: [OutboxTask.ID: [StoredTransaction]] = [:]
+    for row in rows { replacements[try row.integer(4), default: []].append(try StoredTransaction(row)) }
+    return replacements
+  }
+
+  /// Every transaction ever signed for an agreement, oldest task first, and of each task in the order of signing.
   public func transactions(of id: AgreementID) async throws(StorageError) -> [StoredTransaction] {
     var transactions: [StoredTransaction] = []
+    let replacements = try replacements(
+      in: try rows(
+        """
+        SELECT sender, nonce, replacements.hash, replacements.raw, tasks.id
+        FROM tasks JOIN replacements ON replacements.task = tasks.id JOIN transactions ON transactions.task = tasks.id
+        WHERE agreement = ? ORDER BY replacements.id
+        """, .blob(id.digest.bytes)))
     for row in try rows(
-      "SELECT sender, nonce, hash, raw FROM transactions JOIN tasks ON task = id WHERE agreement = ? ORDER BY id",
+      "SELECT sender, nonce, hash, raw, id FROM transactions JOIN tasks ON task = id WHERE agreement = ? ORDER BY id",
       .blob(id.digest.bytes))
     {
       transactions.append(try StoredTransaction(row))
+      transactions += replacements[try row.integer(4)] ?? []
     }
     return transactions
   }

@@ -6,6 +6,7 @@ extension SQLiteStore {
   static func write(_ batch: Batch, to connection: SQLiteConnection) throws(StorageError) -> [OutboxTask] {
     for entry in batch.entries { try append(entry, to: connection) }
     if let (task, transaction) = batch.transaction { try attach(transaction, to: task, in: connection) }
+    if let (task, transaction) = batch.replacement { try addReplacement(transaction, to: task, in: connection) }
     for task in batch.finish {
       let finished = try connection.run(
         "UPDATE tasks SET finished = 1 WHERE id = ? AND finished = 0 RETURNING id", .integer(task))
@@ -47,9 +48,7 @@ extension SQLiteStore {
   private static func attach(
     _ transaction: StoredTransaction, to task: OutboxTask.ID, in connection: SQLiteConnection
   ) throws(StorageError) {
-    guard try !connection.run("SELECT 1 FROM tasks WHERE id = ? AND finished = 0", .integer(task)).isEmpty else {
-      throw .taskNotOpen(task)
-    }
+    try requireOpen(task, in: connection)
     guard try connection.run("SELECT 1 FROM transactions WHERE task = ?", .integer(task)).isEmpty else {
       throw .alreadySigned(task)
     }
@@ -61,6 +60,30 @@ extension SQLiteStore {
     try connection.run(
       "INSERT INTO transactions (task, sender, nonce, hash, raw) VALUES (?, ?, ?, ?, ?)", .integer(task), sender, nonce,
       .blob(transaction.hash.bytes), .blob(transaction.raw))
+  }
+
+  private static func addReplacement(
+    _ transaction: StoredTransaction, to task: OutboxTask.ID, in connection: SQLiteConnection
+  ) throws(StorageError) {
+    try requireOpen(task, in: connection)
+    let sender = SQLiteValue.blob(transaction.sender.bytes)
+    let nonce = SQLiteValue.integer(try Int64(storing: transaction.nonce))
+    let hash = SQLiteValue.blob(transaction.hash.bytes)
+    guard
+      try !connection.run(
+        "SELECT 1 FROM transactions WHERE task = ? AND sender = ? AND nonce = ? AND hash <> ?", .integer(task), sender,
+        nonce, hash
+      ).isEmpty,
+      try connection.run("SELECT 1 FROM replacements WHERE task = ? AND hash = ?", .integer(task), hash).isEmpty
+    else { throw .notAReplacement(task) }
+    try connection.run(
+      "INSERT INTO replacements (task, hash, raw) VALUES (?, ?, ?)", .integer(task), hash, .blob(transaction.raw))
+  }
+
+  private static func requireOpen(_ task: OutboxTask.ID, in connection: SQLiteConnection) throws(StorageError) {
+    guard try !connection.run("SELECT 1 FROM tasks WHERE id = ? AND finished = 0", .integer(task)).isEmpty else {
+      throw .taskNotOpen(task)
+    }
   }
 
   /// Counts the batch, so that its number tells later whether it was committed.

@@ -7,8 +7,10 @@ public enum StorageError: Error, Hashable, Sendable {
   case conflict(AgreementID, sequence: UInt64)
   /// Another transaction of this sender has the nonce.
   case nonceTaken(Address, nonce: UInt64)
-  /// The task has its transaction, which is never replaced.
+  /// The task has its transaction; only a replacement may join it.
   case alreadySigned(OutboxTask.ID)
+  /// The task has no transaction of this sender and nonce, or has this very one.
+  case notAReplacement(OutboxTask.ID)
   /// No such task, or it is finished.
   case taskNotOpen(OutboxTask.ID)
   /// A nonce or block number of 2^63 or more.
@@ -46,6 +48,8 @@ extension StorageError: CustomStringConvertible {
     case .nonceTaken(let sender, let nonce):
       "nonce \(nonce) of \(sender.checksummed) is taken: sign with the next one"
     case .alreadySigned(let task): "task \(task) has its transaction: send those bytes"
+    case .notAReplacement(let task):
+      "task \(task) has no other transaction of that sender and nonce: read the open tasks again"
     case .taskNotOpen(let task): "task \(task) is unknown or finished: read the open tasks again"
     case .numberTooLarge(let number): "\(number) is no nonce or block number: it must be below 2^63"
     case .unreadable(let id, let sequence):

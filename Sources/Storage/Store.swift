@@ -9,8 +9,8 @@ public protocol Store: Sendable {
   /// Remembers everything in the batch, or nothing. When it returns, the batch is committed: it outlives the process.
   ///
   /// - Returns: the tasks that the batch queued, in its order, with their ids.
-  /// - Throws: `conflict`, `nonceTaken`, `alreadySigned`, `taskNotOpen`, `numberTooLarge`, `unreadable`, `busy`, `full`,
-  ///   `failed`, `corrupt`: nothing was written. `outcomeUnknown`: read the journals again before going on.
+  /// - Throws: `conflict`, `nonceTaken`, `alreadySigned`, `notAReplacement`, `taskNotOpen`, `numberTooLarge`, `unreadable`,
+  ///   `busy`, `full`, `failed`, `corrupt`: nothing was written. `outcomeUnknown`: read the journals again before going on.
   @discardableResult
   func commit(_ batch: Batch) async throws(StorageError) -> [OutboxTask]
 
@@ -25,7 +25,7 @@ public protocol Store: Sendable {
   /// What is queued and not finished, oldest first.
   func openTasks() async throws(StorageError) -> [OutboxTask]
 
-  /// Every transaction ever signed for an agreement, oldest task first.
+  /// Every transaction ever signed for an agreement, oldest task first, and of each task in the order of signing.
   func transactions(of id: AgreementID) async throws(StorageError) -> [StoredTransaction]
 
   /// One above the highest nonce stored for a sender; nothing where none is.

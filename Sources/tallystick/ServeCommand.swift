@@ -64,13 +64,18 @@ enum ServeCommand {
     return .ok
   }
 
-  /// One round after another. A round that fails is reported once, until another fault or a good round follows.
+  /// One round after another. A round that fails is reported once, until another fault or a good round follows; so is what
+  /// keeps gas from being paid for.
   private static func work(_ coordinator: Coordinator, every poll: Duration) async {
     var lastFault = ""
+    var lastObstacle: String?
     while !Task.isCancelled {
       do throws(CoordinationError) {
         try await coordinator.advance()
         lastFault = ""
+        let obstacle = await coordinator.gasObstacle
+        if let obstacle, obstacle != lastObstacle { Log.warning("gas_not_paid", obstacle) }
+        lastObstacle = obstacle
       } catch {
         if error.description != lastFault, !Task.isCancelled { Log.warning(error.code, error.description) }
         lastFault = error.description

@@ -18,6 +18,12 @@ final class FaultyTransport: Transport {
     case staleHead
     /// Another block than the one asked for.
     case wrongBlock
+    /// Bytes that were sent are said to be taken, and forgotten.
+    case forgotten
+    /// They are refused as too cheap, whatever they pay.
+    case underpriced
+    /// They are taken, and said to have been there before.
+    case alreadyKnown
     case hiddenReceipt
     case emptyReceipts
     case doubledReceipts
@@ -67,6 +73,14 @@ final class FaultyTransport: Transport {
     case .wrongBlock:
       let asked = request["params"]?.asArray?.first?.asString.flatMap { UInt64($0.dropFirst(2), radix: 16) } ?? 0
       return try await ask(request, [.string("0x" + String(asked + 1, radix: 16)), false])
+    case .forgotten:
+      let raw = (try? Hex.decode(request["params"]?.asArray?.first?.asString ?? "")) ?? []
+      return reply(to: request, "result", .string(Keccak256.hash(raw).hex))
+    case .underpriced:
+      return reply(to: request, "error", ["code": -32_000, "message": "replacement transaction underpriced"])
+    case .alreadyKnown:
+      _ = try await transport.send(body)
+      return reply(to: request, "error", ["code": -32_000, "message": "already known"])
     case .hiddenReceipt: return reply(to: request, "result", .null)
     case .emptyReceipts, .emptyLogs: return reply(to: request, "result", [])
     case .doubledReceipts:
@@ -103,6 +117,7 @@ extension FaultyTransport.Fault {
     case .lostRequest, .lostReply, .repeatedRequest, .internalError: true
     case .staleHead: method == "eth_getBlockByNumber" && parameters?.asArray?.first?.asString == "latest"
     case .wrongBlock: method == "eth_getBlockByNumber" && parameters?.asArray?.first?.asString != "latest"
+    case .forgotten, .underpriced, .alreadyKnown: method == "eth_sendRawTransaction"
     case .hiddenReceipt: method == "eth_getTransactionReceipt"
     case .emptyReceipts, .doubledReceipts: method == "eth_getBlockReceipts"
     case .emptyLogs: method == "eth_getLogs"

@@ -68,8 +68,8 @@ actor FaultyStore: Store {
   func close() async { await store.close() }
   func openTasks() async throws(StorageError) -> [OutboxTask] {
     try await store.openTasks().map { task in
-      guard let forgery, task.transaction != nil else { return task }
-      return OutboxTask(id: task.id, agreementID: task.agreementID, action: task.action, transaction: forgery)
+      guard let forgery, !task.transactions.isEmpty else { return task }
+      return OutboxTask(id: task.id, agreementID: task.agreementID, action: task.action, transactions: [forgery])
     }
   }
 }

@@ -29,7 +29,9 @@ struct JournalTests {
     try history.take(.due(.agreed), at: escrow.settleFrom)
     let fact = History.fact("s", at: escrow.settleFrom)
     try history.take(.instructed(.agreed, transaction: fact.transaction), at: escrow.settleFrom)
-    try history.take(.withdrawn(.agreed, transaction: fact.transaction), at: escrow.settleFrom)
+    let dearer = History.fact("t", at: escrow.settleFrom).transaction
+    try history.take(.replaced(.agreed, transaction: fact.transaction, by: dearer), at: escrow.settleFrom)
+    try history.take(.withdrawn(.agreed, transaction: dearer), at: escrow.settleFrom)
     let payment = EscrowEvent.settled(.agreed, toBuyer: 60_000_000, toSeller: 9_990_000_000)
     try history.take(.happened(payment, fact), at: escrow.settleFrom)
     return history.journal
@@ -54,7 +56,8 @@ struct JournalTests {
     let names = Set(journal.entries.compactMap { $0.event["name"]?.asString })
     #expect(
       names == [
-        "submitted", "signed", "due", "instructed", "withdrawn", "opened", "observed", "proposalSigned", "proposed",
+        "submitted", "signed", "due", "instructed", "replaced", "withdrawn", "opened", "observed", "proposalSigned",
+        "proposed",
         "disputeSigned", "disputed", "outcomeSigned", "settled",
       ])
     #expect(try Journal(replaying: journal.entries.map { try read($0.bytes) }) == journal)

@@ -53,6 +53,7 @@ struct LifecycleTests {
       ("due observed", .due(.observed), far, []),
       ("due uphold", .due(.uphold), far, [.ruled, .appealed]),
       ("instructed", .instructed(.open, transaction: .zero), escrow.acceptBy - 1, []),
+      ("replaced", .replaced(.open, transaction: .zero, by: fact.transaction), escrow.acceptBy - 1, []),
       ("withdrawn", .withdrawn(.open, transaction: nil), escrow.acceptBy - 1, []),
       ("opened", .happened(.opened, fact), escrow.settleFrom, [.confirmed]),
       ("proposed", .happened(history.lie, fact), escrow.settleFrom, [.active]),
@@ -427,7 +428,7 @@ struct LifecycleTests {
 
   // MARK: Carrying
 
-  @Test func `one act at a time is carried, by one transaction`() throws {
+  @Test func `one act at a time is carried, by one transaction after another`() throws {
     var history = try History(terms, reaching: .confirmed)
     let now = escrow.acceptBy - 1
     let (first, second) = (History.fact("first", at: now).transaction, History.fact("second", at: now).transaction)
@@ -440,7 +441,18 @@ struct LifecycleTests {
     #expect(throws: SettlementError.self) { try history.take(.instructed(.open, transaction: second), at: now) }
     #expect(throws: SettlementError.self) { try history.take(.withdrawn(.open, transaction: second), at: now) }
     #expect(throws: SettlementError.self) { try history.take(.withdrawn(.open, transaction: nil), at: now) }
-    try history.take(.withdrawn(.open, transaction: first), at: now)
+    for (route, old, new) in [(.open, second, first), (.open, first, first), (.finalise, first, second)]
+      as [(Route, Digest, Digest)]
+    {
+      #expect(throws: SettlementError.self) { try history.take(.replaced(route, transaction: old, by: new), at: now) }
+    }
+    #expect(try history.take(.replaced(.open, transaction: first, by: second), at: now) == [])
+    #expect(history.trade?.instruction?.transaction == second)
+    #expect(throws: SettlementError.self) { try history.take(.withdrawn(.open, transaction: first), at: now) }
+    try history.take(.withdrawn(.open, transaction: second), at: now)
+    #expect(throws: SettlementError.self) {
+      try history.take(.replaced(.open, transaction: second, by: first), at: now)
+    }
     #expect(try history.trade?.nextRoute(at: now) == .open)
     #expect(try history.trade?.nextRoute(at: escrow.acceptBy) == nil)
   }

@@ -138,7 +138,7 @@ import Testing
     try await reopening {
       $0.replaceSubrange(60..<64, with: [0, 0, 1, 0])
     } _: { open in
-      await #expect(throws: StorageError.newerSchema(found: 256, known: 1)) { _ = try await open() }
+      await #expect(throws: StorageError.newerSchema(found: 256, known: 2)) { _ = try await open() }
     }
   }
 

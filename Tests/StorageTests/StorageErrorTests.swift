@@ -18,6 +18,10 @@ import Testing
         "nonce 5 of 0x0000000000000000000000000000000000000000 is taken: sign with the next one"
       ),
       (.alreadySigned(4), "task 4 has its transaction: send those bytes"),
+      (
+        .notAReplacement(4),
+        "task 4 has no other transaction of that sender and nonce: read the open tasks again"
+      ),
       (.taskNotOpen(4), "task 4 is unknown or finished: read the open tasks again"),
       (.numberTooLarge(1 << 63), "9223372036854775808 is no nonce or block number: it must be below 2^63"),
       (.unreadable(id, sequence: 1), "entry 1 of \(hex) could not be read again: it is too long or too deep"),

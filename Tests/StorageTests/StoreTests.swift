@@ -57,7 +57,7 @@ import Testing
       let tasks = try await store.commit(Batch(queue: [(id, .carry(.open)), (id, .prove)]))
       let signed = try transaction(nonce: 5)
       try await store.commit(Batch(transaction: (tasks[0].id, signed)))
-      #expect(try await store.openTasks().map(\.transaction) == [signed, nil])
+      #expect(try await store.openTasks().map(\.transactions) == [[signed], []])
       #expect(try await store.nextNonce(of: address(7)) == 6)
       #expect(try await store.nextNonce(of: address(8)) == nil)
       try await store.commit(Batch(finish: [tasks[0].id]))
@@ -96,7 +96,7 @@ import Testing
   }
 
   @Test(arguments: Implementation.allCases)
-  func `a nonce is stored once, and a task's transaction is never replaced`(
+  func `a nonce is stored once, and a task has one`(
     _ implementation: Implementation
   ) async throws {
     try await implementation.withStore { store in
