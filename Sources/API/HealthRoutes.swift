@@ -33,6 +33,7 @@ struct HealthRoutes: Sendable {
         "chainId": .string(String(service.domain.chainID.rawValue)),
         "escrow": .string(service.domain.verifyingContract.checksummed),
         "sender": .string(service.sender.checksummed),
+        "journalSigner": .string(service.sender.checksummed),
         "confirmations": .string(String(service.confirmations)),
       ]
     }

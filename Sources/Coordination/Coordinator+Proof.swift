@@ -23,12 +23,11 @@ extension Coordinator {
     } catch {
       throw .refused(.unencodable("the journal's signature: \(error)"))
     }
-    switch ProofVerdict(Verifier.findings(in: proof, trustedBlock: settled.fact.blockHash)) {
+    let findings = Verifier.findings(in: proof, trustedBlock: settled.fact.blockHash, journalSigner: sender)
+    switch ProofVerdict(findings) {
     case .sound: break
     // Kept all the same: it is the evidence that something is wrong.
     case .unsound(let finding): alarms[id] = "the proof is unsound: \(finding.check.name): \(finding.detail)"
-    // Somebody else sent what settled, so nothing in the chain names this journal's signer.
-    case .incomplete(let missing) where missing.map(\.check) == [.journalSignature]: break
     case .incomplete(let missing):
       alarms[id] = "the proof is incomplete: \(missing.map(\.check.name).joined(separator: ", "))"
     }

@@ -31,7 +31,7 @@ public struct SettlementProof: Hashable, Sendable {
   public let inclusion: Inclusion
   /// The agreement's journal up to the event that closed it.
   public let journal: [JournalEntry]
-  /// The journal's head, signed by whoever sent the transaction.
+  /// The journal's head, signed by the coordinator that kept it.
   public let journalSignature: Signature
 
   /// What gave the escrow the right to pay.

@@ -142,18 +142,24 @@ extension Verifier {
     }
   }
 
-  /// The coordinator is whoever signed the settling transaction; the same key signs the journal's head.
+  /// The journal's head is signed by the address that the reader names. Where none is named, the coordinator is whoever
+  /// signed the settling transaction: the same key signs the head.
   mutating func checkJournalSignature(_ record: Record?, _ transaction: SignedTransaction?) {
     guard let record, let head = record.journal.signedHead else {
       return miss(.journalSignature, "no valid journal")
     }
-    guard let sender = try? transaction?.sender() else { return miss(.journalSignature, "no valid transaction") }
     let signer = try? proof.journalSignature.signer(of: head.typed.digest(in: terms.domain))
+    let name = signer?.checksummed ?? "nobody"
+    if let journalSigner {
+      return note(
+        .journalSignature, signer == journalSigner, "head signed by \(name), the reader names \(journalSigner)")
+    }
+    guard let sender = try? transaction?.sender() else { return miss(.journalSignature, "no valid transaction") }
     guard signer == sender else {
       return miss(
         .journalSignature,
-        "the head is signed by \(signer?.checksummed ?? "nobody"), the transaction was sent by \(sender); what only the "
-          + "journal says is the word of whoever wrote the file")
+        "the head is signed by \(name), the transaction was sent by \(sender); what only the journal says is the word of "
+          + "whoever wrote the file, unless you know the signer and name it")
     }
     note(.journalSignature, true, "head signed by \(sender), who sent the transaction")
   }

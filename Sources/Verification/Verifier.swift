@@ -8,6 +8,7 @@ import Terms
 public struct Verifier {
   let proof: SettlementProof
   let trustedBlock: Digest?
+  let journalSigner: Address?
   /// The trade as the journal has it before the settlement; what follows from it stands only where the journal does.
   let before: Trade?
   /// The terms that hold: those that were put last in the place of the first ones, once the agreement is verified.
@@ -18,17 +19,22 @@ public struct Verifier {
   ///   - proof: the claim.
   ///   - trustedBlock: the hash of the settling block, from a source that the reader trusts; without it the verdict is
   ///     at best incomplete, since a header alone proves nothing.
+  ///   - journalSigner: the address that must have signed the journal's head, from a source that the reader trusts;
+  ///     without it only the sender of the settling transaction is known to have kept the journal.
   /// - Returns: one finding for each check, in order.
-  public static func findings(in proof: SettlementProof, trustedBlock: Digest?) -> [Finding] {
-    var verifier = Verifier(proof: proof, trustedBlock: trustedBlock)
+  public static func findings(
+    in proof: SettlementProof, trustedBlock: Digest?, journalSigner: Address? = nil
+  ) -> [Finding] {
+    var verifier = Verifier(proof, trustedBlock, journalSigner)
     verifier.run()
     return verifier.findings
   }
 
-  private init(proof: SettlementProof, trustedBlock: Digest?) {
+  private init(_ proof: SettlementProof, _ trustedBlock: Digest?, _ journalSigner: Address?) {
     self.proof = proof
     self.trustedBlock = trustedBlock
     terms = proof.terms
+    self.journalSigner = journalSigner
     before = (try? Journal(replaying: proof.journal.dropLast()))?.trade
   }
 

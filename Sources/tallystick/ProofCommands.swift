@@ -1,6 +1,7 @@
 import Console
 import Ethereum
 import JSON
+import Terms
 import Verification
 
 /// Proofs: fetched once, verified anywhere.
@@ -23,13 +24,17 @@ enum ProofCommands {
       operands: [Operand("FILE", "the proof")],
       options: [
         .value(
-          "trusted-block", "HASH", "the settling block's hash, from a source you trust; without it no proof is sound")
+          "trusted-block", "HASH", "the settling block's hash, from a source you trust; without it no proof is sound"),
+        .value(
+          "journal-signer", "ADDRESS",
+          "the service that must have signed the journal, where you know it; by default whoever sent the transaction"),
       ]
     ) { arguments in
       let trusted = try arguments.value("trusted-block", as: "0x and 64 hexadecimal digits") { try? Digest(hex: $0) }
+      let signer = try arguments.value("journal-signer", as: "an address", parseAddress)
       let proof = try SettlementProof(
         bytes: try Files.read(arguments.operand("FILE"), byteCountMax: VerificationLimits.proofByteCountMax))
-      return reply(Verifier.findings(in: proof, trustedBlock: trusted))
+      return reply(Verifier.findings(in: proof, trustedBlock: trusted, journalSigner: signer))
     },
   ]
 

@@ -105,7 +105,8 @@ import Testing
     #expect(try document(try await desk.ask(.get, "/readyz")) == ready)
     let service: JSONValue = [
       "chainId": "31337", "escrow": .string(desk.domain.verifyingContract.checksummed),
-      "sender": .string(try Person.service.address.checksummed), "confirmations": "12",
+      "sender": .string(try Person.service.address.checksummed),
+      "journalSigner": .string(try Person.service.address.checksummed), "confirmations": "12",
     ]
     #expect(try document(try await desk.ask(.get, "/v1/service")) == service)
   }

@@ -278,6 +278,10 @@ struct Life {
     let open = findings.filter { $0.verdict != .passed }
     #expect(open.allSatisfy { !isOwn && $0.check == .journalSignature && $0.verdict == .missing }, "\(open)")
     #expect(findings.count == Finding.Check.allCases.count)
+    // Who knows the service needs nobody's transaction for it.
+    let known = Verifier.findings(
+      in: proof, trustedBlock: block.hash, journalSigner: service.coordinator.sender)
+    #expect(ProofVerdict(known) == .sound)
 
     let stored = Set(view.transactions.map(\.hash))
     #expect(try await world.sent(to: [vault]).subtracting(stored).isEmpty, "nothing was sent that is not stored")

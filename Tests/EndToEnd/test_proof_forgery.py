@@ -29,10 +29,10 @@ class Proved:
     block: str
     raw: bytes
 
-    def verify(self, raw: bytes, name: str = "forged", block: str | None = None) -> Result:
+    def verify(self, raw: bytes, name: str = "forged", block: str | None = None, **options: Any) -> Result:
         (self.world.directory / f"{name}.json").write_bytes(raw)
         return self.world.tallystick.run(
-            "proof", "verify", f"{name}.json", trusted_block=block or self.block, json=True)
+            "proof", "verify", f"{name}.json", trusted_block=block or self.block, json=True, **options)
 
 
 def proved(trade: Trade, transaction: str) -> Proved:
@@ -105,6 +105,17 @@ def test_sealing_without_a_change_costs_only_the_journals_signature(proof: Prove
     sealed["journal"]["signature"] = own
     result = proof.verify(forgery.canonical(sealed))
     assert result.status == 4 and parts_named(result) == {"journal's signature"}
+
+
+def test_a_reader_who_knows_the_service_takes_nobody_elses_journal(proof: Proved) -> None:
+    service = proof.world.service
+    assert service.get("/v1/service").json()["journalSigner"] == service.sender
+    assert proof.verify(proof.raw, journal_signer=service.sender).status == 0
+    sealed = forgery.canonical(forgery.seal(proof.document, proof.document, ("format",)))
+    for raw, signer in ((sealed, service.sender), (proof.raw, proof.world.buyer.address)):
+        result = proof.verify(raw, journal_signer=signer)
+        assert result.status == 1 and parts_named(result) == {"journal's signature"}
+    assert proof.verify(proof.raw, journal_signer="0x12").status == 2
 
 
 def every_change(proof: Proved) -> list[tuple[forgery.Path, Any]]:
