@@ -424,6 +424,11 @@ def opening(document: dict) -> list[tuple[int, dict]]:
 
 
 OPENING = opening(TERMS)
+# The opening's first transaction paid too little; another one under the same nonce was mined.
+REPLACED = OPENING[:4] + [
+    (T0 - 290, {"name": "instructed", "route": "open", "transaction": hexed(keccak(text="too cheap"))}),
+    (T0 - 285, {"name": "replaced", "route": "open", "transaction": hexed(keccak(text="too cheap")),
+                "by": hexed(keccak(text="transaction 10"))})] + OPENING[5:]
 BOTH_SIGN = [
     (T0 + 2_010, {"name": "outcomeSigned", "signed": signed(AGREED, "Outcome", party)}) for party in ("buyer", "seller")]
 PROPOSE = [(T0 + 2_020, {"name": "proposalSigned", "signed": signed(PROPOSAL, "Proposal", "buyer")})]
@@ -464,7 +469,7 @@ SETTLEMENTS = {
         "amounts": {name: int(OUTCOME[name]) for name in DEFAULTS},
         "basis": {"proposal": signed(PROPOSAL, "Proposal", "buyer")}},
     "default": {
-        "events": OPENING + CONTRADICTED, "time": T0 + 3_200, "call": CALLS["default"], "number": 5,
+        "events": REPLACED + CONTRADICTED, "time": T0 + 3_200, "call": CALLS["default"], "number": 5,
         "bonds": [(address("seller"), ESCROW["bond"]), (address("buyer"), ESCROW["bond"])],
         "amounts": DEFAULTS, "basis": {}},
     "observed": {

@@ -289,4 +289,28 @@ import Testing
     #expect(try await service.store.openTasks().isEmpty)
     #expect(try await service.store.journal(of: life.id) == entries)
   }
+
+  @Test func `a transaction never offers more than one may cost in all`() async throws {
+    let world = try await World()
+    let transport = PoolTransport(world.chain.transport)
+    var policy = CoordinatorPolicy(confirmations: 3)
+    policy.costMax = 1_000_000_000_000_000
+    let service = try await Service(world, transport: transport, policy: policy)
+    let life = try await Self.overdue(service, salt: 1)
+    transport.become(.refusing { _ in "transaction underpriced" })
+    for _ in 0..<60 {
+      try await service.round()
+      try await world.mine()
+    }
+    let all = try await Self.transactions(life).map { try Self.fees($0) }
+    #expect(all.count > 1)
+    for each in all {
+      #expect(try each.maxFeePerGas.multiplied(by: UInt256(each.gasLimit)) <= policy.costMax)
+    }
+    let last = try #require(all.last)
+    let next = try last.maxFeePerGas.multiplied(by: 11).divided(by: 10, rounding: .ceiling)
+    #expect(try next.multiplied(by: UInt256(last.gasLimit)) > policy.costMax)
+    transport.become(.honest)
+    try await Self.finish(life, sent: 2)
+  }
 }

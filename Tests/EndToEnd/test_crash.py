@@ -1,4 +1,4 @@
-"""kill -9 at every step of a settlement: restarted, the service finishes, and signed one transaction only."""
+"""kill -9 at every step of a settlement: restarted, the service finishes, and used one nonce only."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 import requests
 import rlp
 from eth_utils import keccak
+from harness.congestion import Congestion
 from harness.proxy import Proxy
 from harness.terms import UNIT
 from harness.trade import Trade
@@ -37,13 +38,35 @@ def revive(world: World) -> None:
         world.service.start()
 
 
-def sent_to_vault(trade: Trade) -> set[str]:
-    """Hashes of all transactions to the vault that the chain, or the proxy before it, was ever given."""
+def sent_to_vault(trade: Trade) -> dict[str, int]:
+    """All transactions to the vault that the chain, or the proxy before it, was ever given: the nonce by the hash."""
     raws = set(trade.world.proxy.offered) | {each["raw"] for each in trade.chain.ask("devchain_received")}
-    # EIP-1559: the fields after the type byte; the sixth is the receiver.
-    receivers = {raw: rlp.decode(bytes.fromhex(raw[4:]))[5] for raw in raws if raw.startswith("0x02")}
+    # EIP-1559: the fields after the type byte; the second is the nonce, the sixth the receiver.
+    fields = {raw: rlp.decode(bytes.fromhex(raw[4:])) for raw in raws if raw.startswith("0x02")}
     vault = bytes.fromhex(trade.vault.address[2:])
-    return {"0x" + keccak(hexstr=raw).hex() for raw, receiver in receivers.items() if receiver == vault}
+    return {
+        "0x" + keccak(hexstr=raw).hex(): int.from_bytes(each[1], "big")
+        for raw, each in fields.items() if each[5] == vault}
+
+
+def settled_once(trade: Trade) -> list[str]:
+    """Holds that one nonce was used to settle, one of its transactions was mined, and the proof is sound. All its hashes,
+    oldest first."""
+    settled = trade.wait_for("closed")["settled"]
+    sent = sent_to_vault(trade)
+    assert len(set(sent.values())) == 1, "one nonce"
+    assert settled["transaction"] in sent
+    receipts = [trade.chain.ask("eth_getTransactionReceipt", each) for each in sent]
+    assert len([each for each in receipts if each]) == 1, "one mined"
+    nonces: dict[str, list[str]] = {}
+    for each in trade.world.service.part(trade.id, "settlement")["transactions"]:
+        nonces.setdefault(each["nonce"], []).append(each["hash"])
+    assert len(nonces) == 2, "one nonce opened, one settled"
+    assert set(sent) <= set(nonces[str(sent[settled["transaction"]])]), "nothing was sent that is not stored"
+    assert trade.vault_balance() == 0
+    block = trade.block_of(settled["transaction"])
+    assert trade.tallystick.run("proof", "verify", trade.fetch_proof().name, trusted_block=block).status == 0
+    return nonces[str(sent[settled["transaction"]])]
 
 
 class KillOnce:
@@ -92,11 +115,58 @@ def test_killed_at_one_point_it_settles_once(world: World, point: str) -> None:
     finally:
         world.proxy.hook = lambda method: None
         revive(world)
-    settled = trade.wait_for("closed")["settled"]
-    assert sent_to_vault(trade) == {settled["transaction"]}
-    assert trade.vault_balance() == 0
-    block = trade.block_of(settled["transaction"])
-    assert trade.tallystick.run("proof", "verify", trade.fetch_proof().name, trusted_block=block).status == 0
+    assert len(settled_once(trade)) == 1
+
+
+class KillInReplacement:
+    """Keeps the service's transactions from the chain, and kills it at the first request of a method once it has offered so
+    many different ones."""
+
+    def __init__(self, world: World, method: str, when: str, offered: int) -> None:
+        self.world, self.method, self.when, self.offered = world, method, when, offered
+        self.has_killed = False
+        self.earlier = set(world.proxy.offered)
+
+    def __call__(self, method: str) -> str | None:
+        if self.has_killed:
+            return None
+        if method == self.method and len(set(self.world.proxy.offered) - self.earlier) == self.offered:
+            self.world.service.kill()
+            self.has_killed = True
+            return self.when
+        return "forget" if method == SEND else None
+
+
+REPLACEMENT_POINTS = {
+    "before the replacement is signed and stored": ("eth_feeHistory", "after", 1),
+    "after it is stored, before it is sent": (SEND, "before", 2),
+    "after it is sent, before the answer": (SEND, "after", 2),
+    "before the receipts of both are read": (RECEIPT, "before", 2),
+    "before a second replacement is signed and stored": ("eth_feeHistory", "after", 2),
+}
+
+
+@pytest.mark.parametrize("point", REPLACEMENT_POINTS)
+def test_killed_while_it_replaces_a_transaction_it_settles_once(world: World, point: str) -> None:
+    number = list(REPLACEMENT_POINTS).index(point)
+    trade = Trade(world, f"replaced{number}", world.buyer, world.seller, salt=150 + number).opened()
+    trade.observe(*PRICES)
+    trade.claim("outcome", trade.buyer)
+    killer = KillInReplacement(world, *REPLACEMENT_POINTS[point])
+    with Congestion(trade.chain) as congestion:
+        world.proxy.hook = killer
+        try:
+            trade.claim("outcome", trade.seller)
+            until(lambda: killer.has_killed, f"the kill {point}", between=congestion.fill)
+        finally:
+            world.proxy.hook = lambda method: None
+            revive(world)
+    hashes = settled_once(trade)
+    entries = world.service.part(trade.id, "journal")["entries"]
+    replaced = [each["event"] for each in entries if each["event"]["name"] == "replaced"]
+    assert [each["by"] for each in replaced] == hashes[1:]
+    assert [each["transaction"] for each in replaced] == hashes[:-1]
+    assert len(hashes) >= REPLACEMENT_POINTS[point][2]
 
 
 class KillAtRandom:
@@ -150,13 +220,10 @@ def test_killed_at_random_it_opens_and_settles_once(world: World, round: int) ->
             killer.persist(lambda: trade.submit_observation(observer, price), "an observation to be taken")
         for party in trade.parties:
             killer.persist(lambda: trade.claim("outcome", party), "an outcome to be taken")
-        settled = killer.wait_for(trade, "closed")["settled"]
+        killer.wait_for(trade, "closed")
     finally:
         world.proxy.hook = lambda method: None
         revive(world)
     print(f"{killer.kills} kills")
     assert killer.kills > 0
-    assert sent_to_vault(trade) == {settled["transaction"]}
-    stored = [each["hash"] for each in world.service.part(trade.id, "settlement")["transactions"]]
-    assert len(stored) == 2 and stored[1] == settled["transaction"], "one transaction opened, one settled"
-    assert trade.vault_balance() == 0
+    settled_once(trade)

@@ -12,7 +12,8 @@ import requests
 from eth_utils import keccak
 
 Hook = Callable[[str], str | None]
-"""Given a method: nothing, or `before` to cut the connection without forwarding, or `after` to forward and then cut."""
+"""Given a method: nothing, or `before` to cut the connection without forwarding, or `after` to forward and then cut, or
+`forget` to say that a transaction was taken, and keep it from the chain."""
 
 
 class Proxy:
@@ -74,5 +75,8 @@ class Proxy:
                 verdict = verdict or self.hook(call["method"])
         if verdict == "before":
             return None
+        if verdict == "forget":
+            taken = "0x" + keccak(hexstr=parsed["params"][0]).hex()
+            return json.dumps({"jsonrpc": "2.0", "id": parsed["id"], "result": taken}).encode()
         reply = requests.post(self.upstream, data=body, headers={"Content-Type": "application/json"}, timeout=30)
         return None if verdict == "after" else reply.content

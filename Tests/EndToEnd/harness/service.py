@@ -17,13 +17,15 @@ class Service:
 
     def __init__(
         self, directory: Path, *, rpc_url: str, escrow: str, confirmations: int = 3, poll_ms: int = 50,
-        data: str = "tallystick-data",
+        data: str = "tallystick-data", max_fee_gwei: int | None = None,
     ) -> None:
         self.directory, self.rpc_url = directory, rpc_url
         self.options = [
             "serve", "--rpc-url", rpc_url, "--escrow", escrow, "--data", data, "--port", "0",
             "--confirmations", str(confirmations), "--poll-ms", str(poll_ms),
         ]
+        if max_fee_gwei is not None:
+            self.options += ["--max-fee-gwei", str(max_fee_gwei)]
         self._child: Child | None = None
 
     def start(self) -> None:
