@@ -58,8 +58,16 @@ struct AgreementRoutes: Sendable {
     }
   }
 
+  /// Of one token or, where it has the members of one, of both.
   func acceptOutcome(_ request: Request, _ parameters: Parameters) async -> Response {
-    await accepting(request, parameters) { (id, message: UnverifiedMessage<AgreedOutcome>) throws(CoordinationError) in
+    if let document = try? JSONValue(parsing: request.body), document["message"]?["deliveryToBuyer"] != nil {
+      return await accepting(request, parameters) {
+        (id, message: UnverifiedMessage<DeliveryOutcome>) throws(CoordinationError) in
+        try await coordinator.accept(id, message)
+      }
+    }
+    return await accepting(request, parameters) {
+      (id, message: UnverifiedMessage<AgreedOutcome>) throws(CoordinationError) in
       try await coordinator.accept(id, message)
     }
   }

@@ -30,7 +30,7 @@ extension TradeView {
         .object(
           JSONObject(
             Party.allCases.compactMap { party in
-              trade.outcomes[party].map { (party.rawValue, $0.document) }
+              (trade.outcomes[party]?.document ?? trade.deliveryOutcomes[party]?.document).map { (party.rawValue, $0) }
             }))
       ),
       ("routes", .array(routes.map(\.document))),
@@ -83,6 +83,7 @@ extension RouteView {
     if let releases {
       members.append(("toBuyer", .string(releases.toBuyer.description)))
       members.append(("toSeller", .string(releases.toSeller.description)))
+      if let delivered = releases.delivered { members += delivered.deliveryMembers }
     }
     return .object(JSONObject(members))
   }
@@ -130,12 +131,12 @@ extension TermsChange {
 
 extension Settled {
   fileprivate var document: JSONValue {
-    [
-      "route": .string(route.name), "toBuyer": .string(toBuyer.description),
-      "toSeller": .string(toSeller.description), "transaction": .string(fact.transaction.hex),
-      "blockNumber": .string(String(fact.blockNumber)), "blockHash": .string(fact.blockHash.hex),
-      "blockTime": .string(String(fact.blockTime)),
+    let place: [(String, JSONValue)] = [
+      ("transaction", .string(fact.transaction.hex)), ("blockNumber", .string(String(fact.blockNumber))),
+      ("blockHash", .string(fact.blockHash.hex)), ("blockTime", .string(String(fact.blockTime))),
     ]
+    let paid = Parts(toBuyer: toBuyer, toSeller: toSeller).members + (delivered?.deliveryMembers ?? [])
+    return .object(JSONObject([("route", .string(basis))] + paid + place))
   }
 }
 
@@ -164,6 +165,7 @@ extension Outcome {
     var members: [(String, JSONValue)] = [
       ("toBuyer", .string(toBuyer.description)), ("toSeller", .string(toSeller.description)),
     ]
+    if let delivered { members += delivered.deliveryMembers }
     if let settlementPrice { members.append(("settlementPrice", .string(settlementPrice.description))) }
     members += [
       ("evidenceDigest", .string(evidenceDigest.hex)), ("traceDigest", .string(traceDigest.hex)),

@@ -16,8 +16,8 @@ public enum CoordinationError: Error, Sendable {
   case noEscrow(Address)
   /// The escrow keeps to other rules than this program replays.
   case otherRules(Address, [RuleDifference])
-  /// The token's own decimals are not those of the terms; nothing where the address holds no ERC-20 token.
-  case otherDecimals(token: Address, expected: UInt8, found: UInt256?)
+  /// A token's own decimals are not those in this field of the terms; nothing where the address holds no ERC-20 token.
+  case otherDecimals(field: String, token: Address, expected: UInt8, found: UInt256?)
   /// So many agreements wait to be opened that no further one is taken.
   case tooManyWaiting(Int)
   /// No agreement of this id was submitted here.
@@ -55,10 +55,10 @@ extension CoordinationError: CustomStringConvertible {
     case .otherRules(let address, let differences):
       "the escrow \(address) keeps to other rules: \(differences.map(\.description).joined(separator: "; ")); use the "
         + "program that was released with this escrow, or give the address of one that names these rules"
-    case .otherDecimals(let token, let expected, nil):
-      "escrow.token: \(token) holds no token that says it has \(expected) decimals; give an ERC-20 contract's address"
-    case .otherDecimals(let token, let expected, let found?):
-      "economics.tokenDecimals: \(expected); the token \(token) has \(found): write the amounts in them"
+    case .otherDecimals(let field, let token, let expected, nil):
+      "\(field): \(token) holds no token that says it has \(expected) decimals; give an ERC-20 contract's address"
+    case .otherDecimals(let field, let token, let expected, let found?):
+      "\(field): \(expected); the token \(token) has \(found): write the amounts in them"
     case .tooManyWaiting(let count): "\(count) agreements wait to be opened; submit again when some are open or lapsed"
     case .unknownAgreement(let id): "agreement \(id) is unknown here; submit its terms first"
     case .notSettled(let id, let phase): "agreement \(id) is \(phase); its proof is made once it is closed and final"

@@ -111,10 +111,11 @@ extension Coordinator {
   private func check(
     _ stored: StoredTransaction, _ id: AgreementID
   ) throws(CoordinationError) -> FeeMarketTransaction {
+    let vault = journals[id]?.trade.map { EscrowContract.vault(of: id, under: $0.terms) }
     guard let decoded = try? SignedTransaction(decoding: stored.raw), decoded.hash == stored.hash,
       (try? decoded.sender()) == stored.sender, case .feeMarket(let transaction) = decoded.transaction,
       transaction.nonce == stored.nonce, transaction.chainID == domain.chainID, transaction.value == .zero,
-      let to = transaction.to, to == domain.verifyingContract || to == EscrowContract.vault(of: id, in: domain)
+      let to = transaction.to, to == domain.verifyingContract || to == vault
     else {
       alarms[id] = CoordinationError.foreignTransaction(stored.hash).description
       throw .foreignTransaction(stored.hash)

@@ -79,9 +79,6 @@ public actor Coordinator {
   public func submit(_ terms: OptionTerms, clauseSource: String) async throws(CoordinationError) -> AgreementID {
     try checkDomain(of: terms)
     let clause = try refusing { () throws(SettlementError) in
-      guard !terms.escrow.settlesByDelivery else {
-        throw .otherSettlement(act: "the service carries options in cash", settled: .physical)
-      }
       let clause = try PayoffClause(source: clauseSource)
       try clause.check(against: terms)
       return clause
@@ -90,7 +87,11 @@ public actor Coordinator {
     if journals[id] != nil { return id }
     let waiting = journals.values.count { $0.trade?.isWaiting == true }
     guard waiting < policy.waitingCountMax else { throw .tooManyWaiting(waiting) }
-    try await checkToken(of: terms)
+    try await checkToken(terms.escrow.token, has: terms.economics.tokenDecimals, "economics.tokenDecimals")
+    if terms.escrow.settlesByDelivery {
+      let decimals = terms.economics.quantityDecimals
+      try await checkToken(terms.escrow.deliveryToken, has: decimals, "economics.quantityDecimals")
+    }
     try await record(id) { $0 == nil ? .submitted(terms, clause) : nil }
     return id
   }
@@ -128,6 +129,14 @@ public actor Coordinator {
   /// - Throws: as `observe`.
   public func accept(_ id: AgreementID, _ outcome: UnverifiedMessage<AgreedOutcome>) async throws(CoordinationError) {
     try await take(id, outcome, isHeld: { $0.outcomes.values.contains($1) }, as: { .outcomeSigned($0) })
+  }
+
+  /// Takes a party's signature of amounts of both tokens, to settle at once.
+  ///
+  /// - Throws: as `observe`.
+  public func accept(_ id: AgreementID, _ outcome: UnverifiedMessage<DeliveryOutcome>) async throws(CoordinationError) {
+    try await take(
+      id, outcome, isHeld: { $0.deliveryOutcomes.values.contains($1) }, as: { .deliveryOutcomeSigned($0) })
   }
 
   /// Takes a party's proposal of what the evidence comes to.
@@ -189,10 +198,10 @@ public actor Coordinator {
     }
   }
 
-  /// The token's own decimals (ERC-20, `decimals`) must be the terms'.
-  private func checkToken(of terms: OptionTerms) async throws(CoordinationError) {
-    let token = terms.escrow.token
-    let expected = terms.economics.tokenDecimals
+  /// A token's own decimals (ERC-20, `decimals`) must be those in a field of the terms.
+  private func checkToken(
+    _ token: Address, has expected: UInt8, _ field: String
+  ) async throws(CoordinationError) {
     let decimals: ABIFunction = "decimals()"
     let chain = chain
     let reply: [UInt8]
@@ -208,7 +217,7 @@ public actor Coordinator {
     }
     let found = reply.count == 32 ? try? UInt256(bigEndian: reply) : nil
     guard found == UInt256(UInt64(expected)) else {
-      throw .otherDecimals(token: token, expected: expected, found: found)
+      throw .otherDecimals(field: field, token: token, expected: expected, found: found)
     }
   }
 }

@@ -12,11 +12,14 @@ public struct CountersignedOutcome: Hashable, Sendable {
   /// The seller's signature of it.
   public let seller: Signature
 
-  /// - Throws: `SettlementError.otherAgreement` where the outcome names another agreement or version, `.notTheWhole` where
+  /// - Throws: `SettlementError.otherSettlement` where the agreement is settled by delivery, `.otherAgreement` where the outcome names another agreement or version, `.notTheWhole` where
   ///   the amounts are not parts of the escrow, `.wrongSigner` or `.badSignature` where a signature is not its party's.
   public init(
     _ outcome: AgreedOutcome, buyer: Signature, seller: Signature, of agreement: Agreement
   ) throws(SettlementError) {
+    guard !agreement.terms.escrow.settlesByDelivery else {
+      throw .otherSettlement(act: AgreedOutcome.what, settled: .physical)
+    }
     try agreement.checkNamed(by: outcome.agreementID, outcome.version)
     try Outcome.checkWhole(outcome.toBuyer, outcome.toSeller, of: agreement.terms)
     let digest = outcome.typed.digest(in: agreement.terms.domain)

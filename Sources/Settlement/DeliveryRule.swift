@@ -1,4 +1,4 @@
-public import Arithmetic
+import Arithmetic
 import Clauses
 import Ethereum
 public import Terms
@@ -6,56 +6,23 @@ public import Terms
 /// The rule of vaults that settle by delivery: which routes are open at a time, and what each releases. It is a clause,
 /// `Contracts/Clauses/escrow/delivery.clause`, compiled into the program; the contract enforces the same.
 public enum DeliveryRule {
-  /// The acts that such a vault knows, by the names that the rule gives them, in its order.
-  public enum Route: String, Hashable, Sendable, CaseIterable {
-    case open, agreed, exercise, expire
-  }
-
-  /// A vault's state, by the contract's numbers.
-  public enum State: UInt64, Hashable, Sendable {
-    case unopened = 0
-    case open = 1
-    case closed = 4
-  }
-
-  /// A route as the rule sees it at one moment.
-  public struct RouteView: Hashable, Sendable {
-    /// Which act.
-    public let route: Route
-    /// Whether a transaction in a block of this time would be taken.
-    public let isOpen: Bool
-    /// What the route releases; nothing where it is closed or releases nothing.
-    public let releases: Release?
-  }
-
-  /// What leaves the vault, in base units of each token. Of an exercise the seller's parts include what the buyer brings.
-  public struct Release: Hashable, Sendable {
-    /// The buyer's part of the token.
-    public let toBuyer: UInt256
-    /// The seller's part of the token.
-    public let toSeller: UInt256
-    /// The buyer's part of the delivery token.
-    public let deliveryToBuyer: UInt256
-    /// The seller's part of the delivery token.
-    public let deliveryToSeller: UInt256
-  }
-
   /// The rule's source, byte for byte the file.
   public static var source: String { Rule.delivery.source }
 
   /// Every route, in the rule's order.
   ///
   /// - Parameters:
+  ///   - state: What the vault's status is; such a vault is unopened, open or closed.
   ///   - agreed: The outcome that both parties signed, if there is one.
   ///   - now: Unix seconds of a block.
   /// - Throws: `SettlementError.clauseFault` where the rule faults, which the terms' bounds exclude.
   public static func routes(
-    of terms: OptionTerms, in state: State, agreed: DeliveryOutcome? = nil, at now: UInt64
+    of terms: OptionTerms, in state: VaultState, agreed: DeliveryOutcome? = nil, at now: UInt64
   ) throws(SettlementError) -> [RouteView] {
     var inputs = try PayoffClause.inputs(of: terms)
     inputs["acceptBy"] = try .unsigned(terms.escrow.acceptBy)
     inputs["payoffKind"] = try .unsigned(UInt64(terms.escrow.payoffKind))
-    inputs["status"] = try .unsigned(state.rawValue)
+    inputs["status"] = try .unsigned(state.status)
     inputs["now"] = try .unsigned(now)
     if let agreed {
       inputs["agreedToBuyer"] = try .unsigned(agreed.toBuyer)
@@ -72,8 +39,9 @@ public enum DeliveryRule {
       let release = entry.payments.map { payments in
         Release(
           toBuyer: payments.toBuyer, toSeller: saturating(payments.toSeller, exercises ? amount : .zero),
-          deliveryToBuyer: entry.deliveries?.toBuyer ?? .zero,
-          deliveryToSeller: saturating(entry.deliveries?.toSeller ?? .zero, exercises ? delivery : .zero))
+          delivered: Parts(
+            toBuyer: entry.deliveries?.toBuyer ?? .zero,
+            toSeller: saturating(entry.deliveries?.toSeller ?? .zero, exercises ? delivery : .zero)))
       }
       views.append(RouteView(route: route, isOpen: entry.isOpen, releases: release))
     }

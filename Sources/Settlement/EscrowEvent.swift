@@ -22,6 +22,10 @@ public enum EscrowEvent: Hashable, Sendable {
   /// Somebody took a party's place, likewise.
   case novated(terms: Digest, transferor: Address, transferee: Address, version: UInt64)
   case settled(SettledRoute, toBuyer: UInt256, toSeller: UInt256)
+  /// The buyer exercised a vault that settles by delivery; the payment in base units of the token.
+  case deliveryExercised(holder: Address, strikePayment: UInt256, at: UInt64)
+  /// Such a vault was closed, by agreement or by delivery, exercised or not.
+  case deliverySettled(SettledRoute, paid: Parts, delivered: Parts)
 
   /// Reads a log of the vault of `agreement`, said under its present version. A change of terms says the new one.
   public init?(_ log: Log, of agreement: Agreement) {
@@ -32,13 +36,14 @@ public enum EscrowEvent: Hashable, Sendable {
   ///
   /// - Parameter version: Under which the vault said it; nothing for any.
   public init?(_ log: Log, of agreement: Agreement, version: UInt64?) {
+    let events = agreement.terms.escrow.settlesByDelivery ? Self.deliveryEvents : Self.events
     guard log.address == agreement.vault, let topic = log.topics.first,
-      let event = Self.events.first(where: { $0.topic == topic }), let values = try? event.decode(log),
+      let event = events.first(where: { $0.topic == topic }), let values = try? event.decode(log),
       values.first == .bytes32(agreement.id.digest)
     else { return nil }
     let all = EventValues(values)
-    // Every event but the first says the version after the agreement.
-    if event.name != "Opened" {
+    // Every event says the version after the agreement, but the first, and what a delivery says of its exercise.
+    if !Self.unversioned.contains(event.name) {
       guard let said = all.uint64(1), said == version ?? said else { return nil }
     }
     self.init(event.name, all)
@@ -46,7 +51,7 @@ public enum EscrowEvent: Hashable, Sendable {
 
   private init?(_ name: String, _ values: EventValues) {
     switch name {
-    case "Opened": self = .opened
+    case "Opened", "DeliveryOpened": self = .opened
     case "Proposed", "Disputed":
       guard let by = values.address(2), let evidence = values.digest(3), let toBuyer = values.uint(4),
         let toSeller = values.uint(5), let at = values.uint64(6)
@@ -56,8 +61,8 @@ public enum EscrowEvent: Hashable, Sendable {
         ? .proposed(proposer: by, evidenceDigest: evidence, toBuyer: toBuyer, toSeller: toSeller, at: at)
         : .disputed(disputer: by, evidenceDigest: evidence, toBuyer: toBuyer, toSeller: toSeller, at: at)
     case "Settled":
-      guard let route = values.uint8(2).flatMap(SettledRoute.init), let toBuyer = values.uint(3),
-        let toSeller = values.uint(4)
+      guard let route = values.uint8(2).flatMap(SettledRoute.init), route != .delivered,
+        let toBuyer = values.uint(3), let toSeller = values.uint(4)
       else { return nil }
       self = .settled(route, toBuyer: toBuyer, toSeller: toSeller)
     case "Ruled":
@@ -99,6 +104,17 @@ public enum EscrowEvent: Hashable, Sendable {
         let transferee = values.address(4)
       else { return nil }
       self = .novated(terms: terms, transferor: transferor, transferee: transferee, version: version)
+    case "DeliveryExercised":
+      guard let holder = values.address(1), let payment = values.uint(2), let at = values.uint64(3) else { return nil }
+      self = .deliveryExercised(holder: holder, strikePayment: payment, at: at)
+    case "DeliverySettled":
+      guard let route = values.uint8(2).flatMap(SettledRoute.init), route == .agreed || route == .delivered,
+        let toBuyer = values.uint(3), let toSeller = values.uint(4), let deliveryToBuyer = values.uint(5),
+        let deliveryToSeller = values.uint(6)
+      else { return nil }
+      self = .deliverySettled(
+        route, paid: Parts(toBuyer: toBuyer, toSeller: toSeller),
+        delivered: Parts(toBuyer: deliveryToBuyer, toSeller: deliveryToSeller))
     default: return nil
     }
   }
@@ -148,6 +164,17 @@ public enum EscrowEvent: Hashable, Sendable {
   ]
 }
 
+extension EscrowEvent {
+  /// Of a vault that settles by delivery.
+  private static let deliveryEvents: [ABIEvent] = [
+    "DeliveryOpened(bytes32 indexed,uint256,uint256,uint256)",
+    "DeliveryExercised(bytes32 indexed,address,uint256,uint64)",
+    "DeliverySettled(bytes32 indexed,uint64,uint8,uint256,uint256,uint256,uint256)",
+  ]
+
+  private static let unversioned: Set<String> = ["Opened", "DeliveryOpened", "DeliveryExercised"]
+}
+
 /// How a vault was closed, by the contract's numbers.
 public enum SettledRoute: UInt8, Hashable, Sendable, CaseIterable {
   case agreed = 1
@@ -155,6 +182,8 @@ public enum SettledRoute: UInt8, Hashable, Sendable, CaseIterable {
   case finalised = 3
   case ruled = 4
   case defaulted = 5
+  /// A vault that settles by delivery, with the exercise or, not exercised, after the expiration.
+  case delivered = 6
 
   /// The route's name in documents.
   public var name: String {
@@ -164,6 +193,7 @@ public enum SettledRoute: UInt8, Hashable, Sendable, CaseIterable {
     case .ruled: "ruled"
     case .finalised: "finalised"
     case .defaulted: "default"
+    case .delivered: "delivered"
     }
   }
 }
@@ -197,20 +227,33 @@ public struct TokenTransfer: Hashable, Sendable {
 
 /// A payout that the token refused and that the vault booked as a claim, to be withdrawn later.
 public struct PayoutClaim: Hashable, Sendable {
+  /// Of which token.
+  public let token: Address
   /// Who is owed.
   public let claimant: Address
   /// Base units of the token.
   public let amount: UInt256
 
-  /// Reads a `Claimable` log of the vault of `agreement`; nothing for any other.
+  /// Reads a `Claimable` log of the vault of `agreement`, or `TokenClaimable` where it settles by delivery; nothing for any
+  /// other.
   public init?(_ log: Log, of agreement: Agreement) {
-    guard log.address == agreement.vault, let values = try? Self.event.decode(log), values.count == 3,
+    let escrow = agreement.terms.escrow
+    let event = escrow.settlesByDelivery ? Self.tokenEvent : Self.event
+    guard log.address == agreement.vault, let values = try? event.decode(log),
+      values.count == (escrow.settlesByDelivery ? 4 : 3),
       values[0] == .bytes32(agreement.id.digest), case .address(let claimant) = values[1],
-      case .uint(let amount) = values[2]
+      case .uint(let amount)? = values.last
     else { return nil }
+    if escrow.settlesByDelivery {
+      guard case .address(let token) = values[2] else { return nil }
+      self.token = token
+    } else {
+      token = escrow.token
+    }
     self.claimant = claimant
     self.amount = amount
   }
 
   private static let event: ABIEvent = "Claimable(bytes32 indexed,address,uint256)"
+  private static let tokenEvent: ABIEvent = "TokenClaimable(bytes32 indexed,address,address,uint256)"
 }

@@ -34,6 +34,16 @@ extension EscrowEvent {
     case .priced(let price): ["kind": "priced", "value": .string(price.description)]
     case .exercised(let holder, let at):
       ["kind": "exercised", "by": .string(holder.checksummed), "at": .string(String(at))]
+    case .deliveryExercised(let holder, let payment, let at):
+      [
+        "kind": "deliveryExercised", "by": .string(holder.checksummed), "strikePayment": .string(payment.description),
+        "at": .string(String(at)),
+      ]
+    case .deliverySettled(let route, let paid, let delivered):
+      .object(
+        JSONObject(
+          [("kind", .string("deliverySettled")), ("route", .string(route.name))] + paid.members
+            + delivered.deliveryMembers))
     case .amended(let terms, let version):
       ["kind": "amended", "terms": .string(terms.hex), "version": .string(String(version))]
     case .novated(let terms, let transferor, let transferee, let version):
@@ -70,7 +80,7 @@ extension EscrowEvent {
         : .disputed(disputer: by, evidenceDigest: evidence, toBuyer: toBuyer, toSeller: toSeller, at: at)
     case "settled":
       let route = reader.read("route", as: "agreed, observed, finalised, ruled or default") { text in
-        SettledRoute.allCases.first { $0.name == text }
+        SettledRoute.allCases.first { $0 != .delivered && $0.name == text }
       }
       let toBuyer = reader.uint256("toBuyer")
       let toSeller = reader.uint256("toSeller")
@@ -117,10 +127,53 @@ extension EscrowEvent {
       let version = reader.uint64("version")
       guard let terms, let transferor, let transferee, let version else { return nil }
       self = .novated(terms: terms, transferor: transferor, transferee: transferee, version: version)
+    case "deliveryExercised":
+      let by = reader.address("by")
+      let payment = reader.uint256("strikePayment")
+      let at = reader.uint64("at")
+      guard let by, let payment, let at else { return nil }
+      self = .deliveryExercised(holder: by, strikePayment: payment, at: at)
+    case "deliverySettled":
+      let route = reader.read("route", as: "agreed or delivered") { text in
+        [SettledRoute.agreed, .delivered].first { $0.name == text }
+      }
+      let paid = Parts(reading: &reader)
+      let delivered = Parts(readingDelivery: &reader)
+      guard let route, let paid, let delivered else { return nil }
+      self = .deliverySettled(route, paid: paid, delivered: delivered)
     default:
       reader.fault("kind", found: "an unknown kind", fix: "read it with the version that wrote it")
       return nil
     }
+  }
+}
+
+extension Parts {
+  /// The parts of the token, as documents write them.
+  package var members: [(String, JSONValue)] {
+    [("toBuyer", .string(toBuyer.description)), ("toSeller", .string(toSeller.description))]
+  }
+
+  /// The parts of the delivery token likewise.
+  package var deliveryMembers: [(String, JSONValue)] {
+    [("deliveryToBuyer", .string(toBuyer.description)), ("deliveryToSeller", .string(toSeller.description))]
+  }
+
+  /// Reads `members`.
+  package init?(reading reader: inout ObjectReader) {
+    self.init(reading: &reader, "toBuyer", "toSeller")
+  }
+
+  /// Reads `deliveryMembers`.
+  package init?(readingDelivery reader: inout ObjectReader) {
+    self.init(reading: &reader, "deliveryToBuyer", "deliveryToSeller")
+  }
+
+  private init?(reading reader: inout ObjectReader, _ buyers: String, _ sellers: String) {
+    let toBuyer = reader.uint256(buyers)
+    let toSeller = reader.uint256(sellers)
+    guard let toBuyer, let toSeller else { return nil }
+    self.init(toBuyer: toBuyer, toSeller: toSeller)
   }
 }
 

@@ -16,6 +16,8 @@ public enum Route: String, Hashable, Sendable, CaseIterable {
   case rule
   case appeal
   case uphold
+  /// Of a vault that settles by delivery alone: what was not exercised goes back.
+  case expire
 }
 
 /// A route as the escrow rule sees it at one moment.
@@ -28,11 +30,27 @@ public struct RouteView: Hashable, Sendable {
   public let releases: Release?
 }
 
-/// Parts of the escrow, in base units of the token.
+/// What a route releases, in base units. Of an exercise by delivery the seller's parts include what the buyer brings.
 public struct Release: Hashable, Sendable {
+  /// The buyer's part of the token.
+  public let toBuyer: UInt256
+  /// The seller's part of the token; both sum to the escrow.
+  public let toSeller: UInt256
+  /// The parts of the delivery token; nothing where the option is settled in cash.
+  public let delivered: Parts?
+
+  package init(toBuyer: UInt256, toSeller: UInt256, delivered: Parts? = nil) {
+    self.toBuyer = toBuyer
+    self.toSeller = toSeller
+    self.delivered = delivered
+  }
+}
+
+/// What each party gets of one token, in base units of it.
+public struct Parts: Hashable, Sendable {
   /// The buyer's part.
   public let toBuyer: UInt256
-  /// The seller's part; both sum to the escrow.
+  /// The seller's part.
   public let toSeller: UInt256
 
   package init(toBuyer: UInt256, toSeller: UInt256) {

@@ -10,6 +10,7 @@ public enum Event: Hashable, Sendable {
   case signed(Party, Signature)
   case observed(Signed<Observation>)
   case outcomeSigned(Signed<AgreedOutcome>)
+  case deliveryOutcomeSigned(Signed<DeliveryOutcome>)
   case proposalSigned(Signed<Proposal>)
   case disputeSigned(Signed<Dispute>)
   case rulingSigned(Signed<Ruling>)
@@ -35,6 +36,7 @@ public enum Event: Hashable, Sendable {
     case .signed: "signed"
     case .observed: "observed"
     case .outcomeSigned: "outcomeSigned"
+    case .deliveryOutcomeSigned: "deliveryOutcomeSigned"
     case .proposalSigned: "proposalSigned"
     case .disputeSigned: "disputeSigned"
     case .rulingSigned: "rulingSigned"
@@ -56,6 +58,8 @@ public enum Event: Hashable, Sendable {
     case .happened(.amended, _): "amended"
     case .happened(.novated, _): "novated"
     case .happened(.settled, _): "settled"
+    case .happened(.deliveryExercised, _): "deliveryExercised"
+    case .happened(.deliverySettled, _): "deliverySettled"
     case .lapsed: "lapsed"
     }
   }

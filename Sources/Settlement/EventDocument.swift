@@ -15,6 +15,7 @@ extension Event {
       ["name": .string(name), "party": .string(party.rawValue), "signature": .string(signature.hex)]
     case .observed(let signed): ["name": .string(name), "signed": signed.document]
     case .outcomeSigned(let signed): ["name": .string(name), "signed": signed.document]
+    case .deliveryOutcomeSigned(let signed): ["name": .string(name), "signed": signed.document]
     case .proposalSigned(let signed): ["name": .string(name), "signed": signed.document]
     case .disputeSigned(let signed): ["name": .string(name), "signed": signed.document]
     case .rulingSigned(let signed): ["name": .string(name), "signed": signed.document]
@@ -68,6 +69,7 @@ extension Event {
       if let party, let signature { return .signed(party, signature) }
     case "observed": return signed(&reader, domain).map { .observed($0) }
     case "outcomeSigned": return signed(&reader, domain).map { .outcomeSigned($0) }
+    case "deliveryOutcomeSigned": return signed(&reader, domain).map { .deliveryOutcomeSigned($0) }
     case "proposalSigned": return signed(&reader, domain).map { .proposalSigned($0) }
     case "disputeSigned": return signed(&reader, domain).map { .disputeSigned($0) }
     case "rulingSigned": return signed(&reader, domain).map { .rulingSigned($0) }
@@ -90,7 +92,7 @@ extension Event {
       let transaction = reader.optionalValue("transaction") == nil ? nil : reader.digest("transaction")
       if let route { return .withdrawn(route, transaction: transaction) }
     case "opened", "proposed", "disputed", "settled", "ruled", "appealed", "priceHeld", "equivocated", "priced",
-      "exercised", "amended", "novated":
+      "exercised", "amended", "novated", "deliveryExercised", "deliverySettled":
       let happening = reader.object("event") { EscrowEvent(reading: &$0) }
       let fact = reader.object("fact") { ChainFact(reading: &$0) }
       if let happening, let fact { return .happened(happening, fact) }

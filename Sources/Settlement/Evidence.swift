@@ -21,7 +21,8 @@ public struct Evidence: Hashable, Sendable {
   /// Keccak-256 of the sorted distinct (kind, signer, struct hash), a word each. Signature bytes are not in it, so a
   /// second valid signature of the same statement changes nothing.
   public let digest: Digest
-  /// What the observations establish at each instant of the terms' schedule, in order of time.
+  /// What the observations establish at each instant of the terms' schedule, in order of time; nothing where the terms
+  /// name no observer.
   public let fixings: [Fixing]
 
   /// What they establish at the last of them; of a vanilla option the only one.
@@ -68,7 +69,7 @@ public struct Evidence: Hashable, Sendable {
     }
     equivocators = absent.sorted()
     var fixings: [Fixing] = []
-    for time in terms.fixings.times {
+    for time in terms.escrow.observers.isUnused ? [] : terms.fixings.times {
       let finding = try PriceFinding(
         from: quotes[time] ?? [], threshold: Int(terms.escrow.observers.threshold),
         disagreementPpm: terms.escrow.maxDisagreementPpm)

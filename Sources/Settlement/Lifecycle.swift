@@ -35,11 +35,13 @@ public enum Lifecycle {
 /// One event taken by the state that stands.
 extension Trade {
   mutating func apply(_ event: Event, at now: UInt64) throws(SettlementError) -> [Action] {
+    try checkSettlement(of: event)
     switch event {
     case .submitted: throw outOfPlace(event)
     case .signed(let party, let signature): try sign(event, as: party, signature, at: now)
     case .observed(let observation): try observe(event, observation, at: now)
     case .outcomeSigned(let outcome): try accept(event, outcome, at: now)
+    case .deliveryOutcomeSigned(let outcome): try accept(event, outcome, at: now)
     case .proposalSigned(let proposal): try accept(event, proposal, at: now)
     case .disputeSigned(let dispute): try accept(event, dispute, at: now)
     case .rulingSigned(let ruling): try accept(event, ruling, at: now)
@@ -116,6 +118,11 @@ extension Trade {
       heldPrices[observer]?.isEquivocated = true
     case (.priced, _) where isLive: break
     case (.exercised(_, let at), .active) where exercisedAt == nil: exercisedAt = at
+    case (.deliveryExercised(let holder, let payment, let at), .active):
+      try exercise(event, by: holder, against: payment, at: at)
+    case (.deliverySettled(let route, let paid, let delivered), .active):
+      try close(event, agreement, by: route, paid, delivered, fact)
+      actions = [.prove]
     case (.amended(let terms, let version), .active), (.amended(let terms, let version), .changed):
       phase = .changed(agreement, TermsChange(kind: .amended, version: version, terms: terms, fact: fact))
     case (.novated(let terms, let transferor, let transferee, let version), .active),
@@ -162,8 +169,8 @@ extension Route {
     case .ruled: self == .rule
     case .appealed: self == .appeal
     case .priced, .amended, .novated: false
-    case .exercised: self == .exercise
-    case .settled: true
+    case .exercised, .deliveryExercised: self == .exercise
+    case .settled, .deliverySettled: true
     }
   }
 }

@@ -3,12 +3,15 @@ import Clauses
 public import Ethereum
 import Terms
 
-/// What each party is owed: the agreement's clause, run on what its evidence establishes.
+/// What each party is owed: the agreement's clause, run on what its evidence establishes. Of an exercise by delivery the
+/// seller's parts include what the buyer brings.
 public struct Outcome: Hashable, Sendable {
-  /// Base units of the token; `toBuyer` and `toSeller` sum to the escrow.
+  /// Base units of the token; `toBuyer` and `toSeller` sum to the escrow, and what the buyer brings.
   public let toBuyer: UInt256
   /// The seller's part: the remainder.
   public let toSeller: UInt256
+  /// What each gets of the delivery token; nothing where the option is settled in cash.
+  public let delivered: Parts?
   /// The price that the evidence establishes at the last fixing, in the feed's decimals; nothing where it establishes none
   /// and the clause has an outcome without.
   public let settlementPrice: UInt256?
@@ -44,15 +47,24 @@ public struct Outcome: Hashable, Sendable {
     of agreement: Agreement, given evidence: Evidence, exercisedAt: UInt64? = nil
   ) throws(SettlementError) {
     let inputs = try PayoffClause.inputs(of: agreement.terms, on: evidence, exercisedAt: exercisedAt)
-    let run = try Self.run(agreement.clause.program, on: inputs, evidence)
-    try Self.checkWhole(run.payments.toBuyer, run.payments.toSeller, of: agreement.terms)
-    toBuyer = run.payments.toBuyer
-    toSeller = run.payments.toSeller
+    let terms = agreement.terms
+    let run = try Self.run(
+      agreement.clause.program, on: inputs, evidence, delivers: terms.escrow.settlesByDelivery)
+    if let delivered = run.delivered {
+      let brought = exercisedAt == nil ? nil : terms.exercising
+      try run.paid.check(areWhole: Self.whole(terms.escrowed, of: terms.escrow.token, with: brought))
+      try delivered.check(areWhole: Self.whole(terms.escrowedDelivery, of: terms.escrow.deliveryToken, with: brought))
+    } else {
+      try Self.checkWhole(run.paid.toBuyer, run.paid.toSeller, of: terms)
+    }
+    delivered = run.delivered
+    toBuyer = run.paid.toBuyer
+    toSeller = run.paid.toSeller
     settlementPrice = evidence.price.price
     evidenceDigest = evidence.digest
     traceDigest = Keccak256.hash(run.trace)
     var notes: [Note] = []
-    if toSeller == .zero { notes.append(.capReached) }
+    if toSeller == .zero, delivered == nil { notes.append(.capReached) }
     if !evidence.equivocators.isEmpty { notes.append(.equivocated(evidence.equivocators)) }
     self.notes = notes
   }
@@ -75,8 +87,8 @@ public struct Outcome: Hashable, Sendable {
   }
 
   private static func run(
-    _ program: Program, on inputs: [String: InputValue], _ evidence: Evidence
-  ) throws(SettlementError) -> (payments: Payments, trace: [UInt8]) {
+    _ program: Program, on inputs: [String: InputValue], _ evidence: Evidence, delivers: Bool
+  ) throws(SettlementError) -> (paid: Parts, delivered: Parts?, trace: [UInt8]) {
     let evaluation: Evaluation
     do throws(Trap) {
       evaluation = try Machine.run(program, inputs: inputs, tracing: true)
@@ -84,10 +96,26 @@ public struct Outcome: Hashable, Sendable {
       if case .missingInput("settlementPrice") = error.kind { throw .noPrice(evidence.price) }
       throw .clauseFault(error.description)
     }
-    guard let payments = evaluation.payments, evaluation.deliveries == nil, let trace = evaluation.trace else {
-      throw .unfitClause("it does not pay in the token alone; give a clause that does")
+    guard let payments = evaluation.payments, (evaluation.deliveries != nil) == delivers, let trace = evaluation.trace
+    else {
+      throw .unfitClause(
+        delivers
+          ? "it does not pay in both tokens; give a clause that does"
+          : "it does not pay in the token alone; give a clause that does")
     }
-    return (payments, trace.bytes)
+    return (
+      Parts(toBuyer: payments.toBuyer, toSeller: payments.toSeller),
+      evaluation.deliveries.map { Parts(toBuyer: $0.toBuyer, toSeller: $0.toSeller) }, trace.bytes
+    )
+  }
+
+  /// What there is of one token: what is escrowed, and what the buyer brings of it.
+  private static func whole(
+    _ escrowed: UInt256, of token: Address, with brought: Funding?
+  ) throws(SettlementError) -> UInt256 {
+    guard let brought, brought.token == token else { return escrowed }
+    guard let whole = try? escrowed.adding(brought.amount) else { throw .unencodable("more than 256 bits of a token") }
+    return whole
   }
 
   /// Parts are parts of the whole: they sum to the escrow exactly.

@@ -58,6 +58,7 @@ extension PriceFinding: CustomStringConvertible {
   public var description: String {
     switch self {
     case .established(let price, let run): "\(price), the lower median of \(run.count) observers"
+    case .tooFew(_, threshold: 0): "none, as the terms ask no observer"
     case .tooFew(let count, let threshold):
       "\(count) of the panel signed, \(threshold) are needed; submit further observations"
     case .disagreement(let lowest, let highest):

@@ -15,7 +15,7 @@ public struct SettlementCall: Hashable, Sendable {
   /// The calldata.
   public let data: [UInt8]
 
-  private init(
+  init(
     _ route: Route, _ agreement: Agreement, to: Address, whole function: ABIFunction, _ arguments: [ABIValue]
   ) throws(SettlementError) {
     self.route = route
@@ -28,14 +28,14 @@ public struct SettlementCall: Hashable, Sendable {
     }
   }
 
-  private init(
+  init(
     _ route: Route, _ agreement: Agreement, to: Address, _ function: ABIFunction, _ arguments: [ABIValue]
   ) throws(SettlementError) {
     try self.init(
       route, agreement, to: to, whole: function, EscrowContract.termsArguments(agreement.terms) + arguments)
   }
 
-  private init(
+  init(
     _ route: Route, _ agreement: Agreement, _ function: ABIFunction, _ arguments: [ABIValue]
   ) throws(SettlementError) {
     try self.init(route, agreement, to: agreement.vault, function, arguments)

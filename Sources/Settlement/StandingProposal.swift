@@ -51,4 +51,13 @@ public struct Settled: Hashable, Sendable {
   public let change: TermsChange?
   /// The block and transaction that paid.
   public let fact: ChainFact
+  /// What was paid of the delivery token; nothing where the option was settled in cash.
+  public internal(set) var delivered: Parts? = nil
+  /// Whether the buyer exercised by delivery.
+  public internal(set) var isExercise = false
+
+  /// What gave the right to pay, by its name in documents: the route's, or of a delivery `exercised` or `expired`.
+  public var basis: String {
+    route != .delivered ? route.name : isExercise ? "exercised" : "expired"
+  }
 }

@@ -27,6 +27,10 @@ extension Trade {
   /// - Parameter now: Unix seconds of a block.
   /// - Throws: `SettlementError.clauseFault` where the escrow rule faults.
   public func routes(at now: UInt64) throws(SettlementError) -> [RouteView] {
+    if terms.escrow.settlesByDelivery {
+      return try DeliveryRule.routes(
+        of: terms, in: vaultState, agreed: deliveryCountersigned.last?.outcome, at: now)
+    }
     let papers = EscrowPapers(
       agreed: agreedOutcome?.outcome, exercisedAt: exercisedAt, observedToBuyer: try observed()?.toBuyer,
       rulingToBuyer: try readyRuling(at: now)?.message.toBuyer)
@@ -88,6 +92,9 @@ extension Trade {
     switch phase {
     case .execution, .changed, .closed, .lapsed: return []
     case .confirmed: return [.open]
+    case .active where terms.escrow.settlesByDelivery:
+      return (deliveryCountersigned.isEmpty ? [] : [.agreed])
+        + (carriableExercise(at: now) == nil ? [] : [.exercise]) + [.expire]
     case .active:
       return first + (carriableExercise(at: now) == nil ? [] : [.exercise])
         + (carriableProposal(at: now) == nil ? [] : [.propose]) + [.settleByDefault]
@@ -123,6 +130,7 @@ extension Trade {
     switch route {
     case .open: return try .opening(agreement)
     case .agreed:
+      if let agreed = deliveryCountersigned.last { return try .paying(agreed, of: agreement) }
       if let agreedOutcome { return try .paying(agreedOutcome, of: agreement) }
     case .propose:
       if let proposal = carriableProposal(at: now) {
@@ -141,7 +149,12 @@ extension Trade {
     case .uphold: return try .upholding(agreement)
     case .rule: if let ruling = try readyRuling(at: now) { return try .ruling(ruling, of: agreement) }
     case .appeal: if let appeal = carriableAppeal(at: now) { return try .appealing(appeal, of: agreement) }
-    case .exercise: if let notice = carriableExercise(at: now) { return try .exercising(notice, of: agreement) }
+    case .exercise:
+      if let notice = carriableExercise(at: now) {
+        return try terms.escrow.settlesByDelivery
+          ? .exercisingDelivery(notice, of: agreement) : .exercising(notice, of: agreement)
+      }
+    case .expire: if terms.escrow.settlesByDelivery { return try .expiring(agreement) }
     }
     throw .outOfPlace(event: "the call \(route.rawValue)", state: phase.name)
   }

@@ -18,6 +18,10 @@ public struct Trade: Hashable, Sendable {
   /// The outcomes that both parties signed, oldest first. Each stays good for as long as it says, whatever one party
   /// signs later, because anybody may hold it and carry it to the chain.
   public internal(set) var countersigned: [CountersignedOutcome] = []
+  /// The outcome of an option settled by delivery that each party signed last.
+  public internal(set) var deliveryOutcomes: [Party: Signed<DeliveryOutcome>] = [:]
+  /// Those of them that both parties signed, oldest first, each good for as long as it says.
+  public internal(set) var deliveryCountersigned: [CountersignedDeliveryOutcome] = []
   /// The proposal that each party signed last.
   public internal(set) var proposals: [Party: Signed<Proposal>] = [:]
   /// The disputes that parties and watchers signed, oldest first.

@@ -43,11 +43,11 @@ extension Vault {
       ])
   }
 
-  private static let settleDelivery = EscrowContract.vaultFunction(
+  static let settleDelivery = EscrowContract.vaultFunction(
     "settle", "uint256,uint256,uint256,uint256,uint64,bytes,bytes")
-  private static let exerciseDelivery = ABIFunction(
+  static let exerciseDelivery = ABIFunction(
     stringLiteral: "exercise(\(EscrowContract.optionTermsType),uint64,bytes)")
-  private static let expire = EscrowContract.vaultFunction("expire")
+  static let expire = EscrowContract.vaultFunction("expire")
   private static let withdrawToken = EscrowContract.vaultFunction(
     "withdrawToken", "address,address,address,uint256,uint64,bytes")
 }

@@ -153,7 +153,21 @@ private struct JournalSection {
 extension SettlementProof.Basis {
   fileprivate init?(reading reader: inout ObjectReader) {
     switch reader.string("route") {
+    case "exercised":
+      guard let notice = reader.object("notice", { UnverifiedMessage<ExerciseNotice>(reading: &$0) }) else {
+        return nil
+      }
+      self = .exercised(notice)
+    case "expired": self = .expired
     case SettledRoute.agreed.name:
+      // An outcome of both tokens has members of its own.
+      if reader.optionalValue("outcome")?["deliveryToBuyer"] != nil {
+        let outcome = reader.object("outcome") { DeliveryOutcome(reading: &$0) }
+        let signatures = reader.object("signatures") { SignaturePair(reading: &$0) }
+        guard let outcome, let signatures else { return nil }
+        self = .agreedDelivery(outcome, buyer: signatures.buyer, seller: signatures.seller)
+        return
+      }
       let outcome = reader.object("outcome") { AgreedOutcome(reading: &$0) }
       let signatures = reader.object("signatures") { SignaturePair(reading: &$0) }
       guard let outcome, let signatures else { return nil }
@@ -167,7 +181,9 @@ extension SettlementProof.Basis {
       self = .ruled(decision)
     case SettledRoute.defaulted.name: self = .defaulted
     default:
-      reader.fault("route", found: "an unknown route", fix: "use agreed, observed, finalised, ruled or default")
+      reader.fault(
+        "route", found: "an unknown route", fix: "use agreed, observed, finalised, ruled, default, exercised or expired"
+      )
       return nil
     }
   }
@@ -181,7 +197,13 @@ extension SettlementProof.Basis {
       ]
     case .finalised(let proposal): ["route": .string(route.name), "proposal": proposal.document]
     case .ruled(let decision): ["route": .string(route.name), "ruling": decision.document]
-    case .observed, .defaulted: ["route": .string(route.name)]
+    case .agreedDelivery(let outcome, let buyer, let seller):
+      [
+        "route": .string(name), "outcome": outcome.typed.flatDocument,
+        "signatures": SignaturePair(buyer: buyer, seller: seller).document,
+      ]
+    case .exercised(let notice): ["route": .string(name), "notice": notice.document]
+    case .observed, .defaulted, .expired: ["route": .string(name)]
     }
   }
 }

@@ -46,15 +46,39 @@ public struct SettlementProof: Hashable, Sendable {
     case ruled(Decision)
     /// Silence: the default amounts of the terms.
     case defaulted
+    /// Both parties signed the amounts of both tokens.
+    case agreedDelivery(DeliveryOutcome, buyer: Signature, seller: Signature)
+    /// The buyer exercised by delivery.
+    case exercised(UnverifiedMessage<ExerciseNotice>)
+    /// The buyer did not exercise until the expiration.
+    case expired
 
     /// The contract's number for the same.
     public var route: SettledRoute {
       switch self {
-      case .agreed: .agreed
+      case .agreed, .agreedDelivery: .agreed
       case .observed: .observed
       case .ruled: .ruled
       case .finalised: .finalised
       case .defaulted: .defaulted
+      case .exercised, .expired: .delivered
+      }
+    }
+
+    /// Its name in documents.
+    public var name: String {
+      switch self {
+      case .exercised: "exercised"
+      case .expired: "expired"
+      default: route.name
+      }
+    }
+
+    /// Whether it is one of an option that is settled by delivery.
+    public var isOfDelivery: Bool {
+      switch self {
+      case .agreedDelivery, .exercised, .expired: true
+      case .agreed, .observed, .finalised, .ruled, .defaulted: false
       }
     }
   }
@@ -115,6 +139,10 @@ public struct SettlementProof: Hashable, Sendable {
     switch settled.route {
     case .agreed:
       // Both may have signed several outcomes; the transaction says which one it carried.
+      for agreed in trade.deliveryCountersigned
+      where try SettlementCall.paying(agreed, of: agreement).isCarried(by: inclusion.transaction) {
+        return .agreedDelivery(agreed.outcome, buyer: agreed.buyer, seller: agreed.seller)
+      }
       for agreed in trade.countersigned
       where try SettlementCall.paying(agreed, of: agreement).isCarried(by: inclusion.transaction) {
         return .agreed(agreed.outcome, buyer: agreed.buyer, seller: agreed.seller)
@@ -130,6 +158,12 @@ public struct SettlementProof: Hashable, Sendable {
     case .ruled:
       if let standing = settled.ruling { return .ruled(standing.decision) }
     case .defaulted: return .defaulted
+    case .delivered:
+      guard settled.isExercise else { return .expired }
+      for notice in trade.exercises
+      where try SettlementCall.exercisingDelivery(notice, of: agreement).isCarried(by: inclusion.transaction) {
+        return .exercised(UnverifiedMessage(notice))
+      }
     }
     throw .outOfPlace(event: "a proof without what gave the right to pay", state: trade.phase.name)
   }
@@ -141,6 +175,8 @@ public struct ClaimedOutcome: Hashable, Sendable {
   public let toBuyer: UInt256
   /// The seller's part, in base units of the token.
   public let toSeller: UInt256
+  /// The parts of the delivery token; nothing where the option is settled in cash.
+  public let delivered: Parts?
   /// The price at the last fixing in the feed's decimals; nothing where none was established.
   public let settlementPrice: UInt256?
   /// `Evidence.digest` of the observations.
@@ -152,6 +188,7 @@ public struct ClaimedOutcome: Hashable, Sendable {
   public init(_ outcome: Outcome) {
     toBuyer = outcome.toBuyer
     toSeller = outcome.toSeller
+    delivered = outcome.delivered
     settlementPrice = outcome.settlementPrice
     evidenceDigest = outcome.evidenceDigest
     traceDigest = outcome.traceDigest
@@ -160,15 +197,20 @@ public struct ClaimedOutcome: Hashable, Sendable {
   init?(reading reader: inout ObjectReader) {
     let toBuyer = reader.uint256("toBuyer")
     let toSeller = reader.uint256("toSeller")
+    let isDelivered = reader.optionalValue("deliveryToBuyer") != nil
+    let delivered = isDelivered ? Parts(readingDelivery: &reader) : nil
     let hasPrice = reader.optionalValue("settlementPrice") != nil
     let settlementPrice = hasPrice ? reader.uint256("settlementPrice") : nil
     let evidenceDigest = reader.digest("evidenceDigest")
     let traceDigest = reader.digest("traceDigest")
-    guard let toBuyer, let toSeller, (settlementPrice != nil) == hasPrice, let evidenceDigest, let traceDigest else {
+    guard let toBuyer, let toSeller, (settlementPrice != nil) == hasPrice,
+      (delivered != nil) == isDelivered, let evidenceDigest, let traceDigest
+    else {
       return nil
     }
     self.toBuyer = toBuyer
     self.toSeller = toSeller
+    self.delivered = delivered
     self.settlementPrice = settlementPrice
     self.evidenceDigest = evidenceDigest
     self.traceDigest = traceDigest
@@ -179,6 +221,7 @@ public struct ClaimedOutcome: Hashable, Sendable {
       ("toBuyer", .string(toBuyer.description)), ("toSeller", .string(toSeller.description)),
       ("evidenceDigest", .string(evidenceDigest.hex)), ("traceDigest", .string(traceDigest.hex)),
     ]
+    if let delivered { members += delivered.deliveryMembers }
     if let settlementPrice { members.append(("settlementPrice", .string(settlementPrice.description))) }
     return .object(JSONObject(members))
   }

@@ -92,9 +92,10 @@ extension Verifier {
     note(
       .outcome,
       claimed.toBuyer == outcome.toBuyer && claimed.toSeller == outcome.toSeller
-        && claimed.evidenceDigest == outcome.evidenceDigest,
+        && claimed.delivered == outcome.delivered && claimed.evidenceDigest == outcome.evidenceDigest,
       "the clause gives the buyer \(outcome.toBuyer) and the seller \(outcome.toSeller) on evidence "
-        + "\(outcome.evidenceDigest); the file says \(claimed.toBuyer), \(claimed.toSeller), \(claimed.evidenceDigest)")
+        + "\(outcome.evidenceDigest)\(Self.words(outcome.delivered)); the file says \(claimed.toBuyer), \(claimed.toSeller), "
+        + "\(claimed.evidenceDigest)\(Self.words(claimed.delivered))")
     note(
       .trace, outcome.traceDigest == claimed.traceDigest,
       "the clause's run has trace \(outcome.traceDigest), the file says \(claimed.traceDigest)")

@@ -14,17 +14,26 @@ extension Verifier {
     case observed(price: UInt256, Amounts)
     case ruled(Decision)
     case defaulted
+    case agreedDelivery(CountersignedDeliveryOutcome)
+    case exercised(Signed<ExerciseNotice>)
+    case expired
   }
 
-  /// What had to be paid, in base units of the token.
+  /// What had to be paid, in base units of the token, and what of the delivery token, where there is one.
   struct Amounts {
     let toBuyer: UInt256
     let toSeller: UInt256
+    var delivered: Parts?
   }
 
   mutating func checkBasis(_ agreement: Agreement?, _ evidence: Evidence?) -> Basis? {
     guard let agreement, let evidence else {
       miss(.basis, "no valid agreement or evidence")
+      return nil
+    }
+    guard proof.basis.isOfDelivery == agreement.terms.escrow.settlesByDelivery else {
+      let kind = agreement.terms.escrow.settlesByDelivery ? "by delivery" : "in cash"
+      note(.basis, false, "\(proof.basis.name), which is none of an option that is settled \(kind)")
       return nil
     }
     do throws(SettlementError) {
@@ -63,6 +72,7 @@ extension Verifier {
       case .defaulted:
         note(.basis, true, "silence: the default amounts of the terms")
         return .defaulted
+      case .agreedDelivery, .exercised, .expired: return try checkDeliveryBasis(agreement)
       }
     } catch {
       note(.basis, false, "\(error)")
@@ -107,6 +117,7 @@ extension Verifier {
     case .defaulted:
       amounts = Amounts(toBuyer: escrow.defaultToBuyer, toSeller: escrow.defaultToSeller)
       meaning = "the default amounts"
+    case .agreedDelivery, .exercised, .expired: return checkDeliveryAmounts(basis, outcome)
     }
     note(
       .amounts, true,

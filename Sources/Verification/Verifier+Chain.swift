@@ -75,6 +75,9 @@ extension Verifier {
         }
         call = try .upholding(agreement)
       case .defaulted: call = try .defaulting(agreement)
+      case .agreedDelivery(let agreed): call = try .paying(agreed, of: agreement)
+      case .exercised(let notice): call = try .exercisingDelivery(notice, of: agreement)
+      case .expired: call = try .expiring(agreement)
       }
       let same = call.isCarried(by: transaction.raw)
       note(
@@ -121,10 +124,10 @@ extension Verifier {
   }
 
   mutating func checkSettledEvent(
-    _ agreement: Agreement?, _ receipt: Receipt?, _ basis: Basis?, _ amounts: Amounts?
+    _ agreement: Agreement?, _ header: BlockHeader?, _ receipt: Receipt?, _ basis: Basis?, _ amounts: Amounts?
   ) {
-    guard let agreement, let receipt, let amounts else {
-      return miss(.settledEvent, "no valid agreement, receipt or amounts")
+    guard let agreement, let header, let receipt, let amounts else {
+      return miss(.settledEvent, "no valid agreement, header, receipt or amounts")
     }
     let events = receipt.logs.compactMap { EscrowEvent($0, of: agreement) }
     let settled = EscrowEvent.settled(proof.basis.route, toBuyer: amounts.toBuyer, toSeller: amounts.toSeller)
@@ -132,12 +135,15 @@ extension Verifier {
     switch basis {
     case .observed(let price, _): expected = [.priced(price), settled]
     case .ruled(let decision) where !isUpheld: expected = [.ruled(decision), settled]
-    default: break
+    default:
+      if let delivered = amounts.delivered {
+        expected = deliveryEvents(agreement, basis, amounts, delivered, at: header.timestamp)
+      }
     }
     note(
       .settledEvent, events == expected,
       events == expected
-        ? "vault \(agreement.vault) settled as \(proof.basis.route.name) with these amounts"
+        ? "vault \(agreement.vault) settled as \(proof.basis.name) with these amounts"
         : "vault \(agreement.vault) logged otherwise")
   }
 }

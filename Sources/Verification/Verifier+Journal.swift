@@ -78,6 +78,8 @@ extension Verifier {
     case .ruled(let decision):
       if settled.ruling?.decision != decision { faults.append("the ruling") }
     case .observed, .defaulted: break
+    case .agreedDelivery, .exercised, .expired:
+      if let fault = deliveryDisagreement(of: trade, settled) { faults.append(fault) }
     }
     if settled.route != proof.basis.route { faults.append("the route") }
     if settled.fact.transaction != Keccak256.hash(proof.inclusion.transaction) { faults.append("the transaction") }
@@ -105,6 +107,11 @@ extension Verifier {
     // The amounts that the vault computed are compared with the event's.
     case .observed: true
     case .defaulted: settled.toBuyer == escrow.defaultToBuyer && settled.toSeller == escrow.defaultToSeller
+    case .agreedDelivery(let outcome, _, _):
+      settled.toBuyer == outcome.toBuyer && settled.toSeller == outcome.toSeller
+        && settled.delivered == outcome.delivered
+    // What the rule of deliveries gives is compared with the event's.
+    case .exercised, .expired: true
     }
   }
 
@@ -112,6 +119,9 @@ extension Verifier {
   mutating func checkTiming(_ header: BlockHeader?, _ record: Record?, _ basis: Basis?, _ amounts: Amounts?) {
     guard let header, let record, let basis, let amounts else {
       return miss(.timing, "no valid header, journal, basis or amounts")
+    }
+    if let delivered = amounts.delivered {
+      return checkDeliveryTiming(header, record, basis, amounts, delivered)
     }
     var papers = EscrowPapers(exercisedAt: record.before.exercisedAt)
     let route: Settlement.Route
@@ -128,6 +138,7 @@ extension Verifier {
       route = .rule
     case .ruled: route = .uphold
     case .defaulted: route = .settleByDefault
+    case .agreedDelivery, .exercised, .expired: return miss(.timing, "no parts of the delivery token")
     }
     do throws(SettlementError) {
       let views = try EscrowRule.routes(

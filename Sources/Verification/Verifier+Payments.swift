@@ -14,6 +14,9 @@ extension Verifier {
       return miss(.payments, "no valid agreement, header, receipt or amounts")
     }
     guard let record else { return miss(.payments, "no valid journal names the live bonds") }
+    if let delivered = amounts.delivered {
+      return checkDeliveryPayments(agreement, receipt, amounts, delivered)
+    }
     let escrow = terms.escrow
     let transfers = receipt.logs.compactMap { TokenTransfer($0) }
       .filter { $0.token == escrow.token && $0.from == agreement.vault }

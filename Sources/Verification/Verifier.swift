@@ -55,7 +55,7 @@ public struct Verifier {
     checkCall(agreement, basis, transaction)
     let receipt = checkReceiptInclusion(header)
     checkExecution(receipt)
-    checkSettledEvent(agreement, receipt, basis, amounts)
+    checkSettledEvent(agreement, header, receipt, basis, amounts)
     let record = checkJournal(agreement)
     checkPayments(agreement, header, receipt, amounts, record)
     checkTiming(header, record, basis, amounts)

@@ -70,13 +70,21 @@ enum AgreementCommands {
     }
     for route in reply["routes"]?.asArray ?? [] where route["open"]?.asBool == true {
       let pays = route["toBuyer"]?.asString.map { ", pays buyer \($0), seller \(route["toSeller"]?.asString ?? "")" }
-      lines.append("open now  \(route["route"]?.asString ?? "")\(pays ?? "")")
+      lines.append("open now  \(route["route"]?.asString ?? "")\(pays ?? "")\(delivers(route))")
     }
     if let settled = reply["settled"] {
       lines.append(
         "settled   \(settled["route"]?.asString ?? ""): buyer \(settled["toBuyer"]?.asString ?? ""), "
-          + "seller \(settled["toSeller"]?.asString ?? ""), block \(settled["blockHash"]?.asString ?? "")")
+          + "seller \(settled["toSeller"]?.asString ?? "")\(delivers(settled)), block \(settled["blockHash"]?.asString ?? "")"
+      )
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// The parts of the delivery token, where there are any.
+  private static func delivers(_ parts: JSONValue) -> String {
+    parts["deliveryToBuyer"]?.asString.map {
+      "; delivers buyer \($0), seller \(parts["deliveryToSeller"]?.asString ?? "")"
+    } ?? ""
   }
 }

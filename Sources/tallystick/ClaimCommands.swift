@@ -37,11 +37,21 @@ enum ClaimCommands {
       operands: [AgreementCommands.id], options: options(outcomeValidUntil)
     ) { arguments in
       try await claim(arguments, at: "/outcomes") { agreement, outcome, validUntil, _ in
-        AgreedOutcome(
+        if let delivered = outcome.delivered {
+          return DeliveryOutcome(
+            agreementID: agreement.id, version: agreement.version, toBuyer: outcome.toBuyer,
+            toSeller: outcome.toSeller, deliveryToBuyer: delivered.toBuyer, deliveryToSeller: delivered.toSeller,
+            validUntil: validUntil)
+        }
+        return AgreedOutcome(
           agreementID: agreement.id, version: agreement.version, toBuyer: outcome.toBuyer, toSeller: outcome.toSeller,
           validUntil: validUntil)
       }
     },
+    Command(
+      "outcome submit", "hand amounts that a party signed to a service, which settles once the other signed the same",
+      operands: [AgreementCommands.id, signed], options: [ServiceClient.url]
+    ) { arguments in try await handIn(arguments, at: "/outcomes") },
     Command(
       "proposal sign", "propose the clause's amounts; they stand unless disputed inside the window",
       operands: [AgreementCommands.id], options: options(validUntil)
@@ -53,7 +63,7 @@ enum ClaimCommands {
       operands: [AgreementCommands.id], options: options(validUntil)
     ) { arguments in
       try await claim(arguments, at: "/disputes") { agreement, outcome, validUntil, signer in
-        Dispute(counter: proposal(agreement, outcome, validUntil, signer))
+        Dispute(counter: try proposal(agreement, outcome, validUntil, signer))
       }
     },
     Command(
@@ -86,20 +96,27 @@ enum ClaimCommands {
         "settlement price \(outcome.settlementPrice?.description ?? "none")", "to the buyer     \(outcome.toBuyer)",
         "to the seller    \(outcome.toSeller)", "evidence digest  \(outcome.evidenceDigest)",
         "trace digest     \(outcome.traceDigest)",
-      ] + outcome.notes.map { "note: \($0)" }
+      ]
+      + (outcome.delivered.map {
+        ["delivered        to the buyer \($0.toBuyer), to the seller \($0.toSeller)"]
+      } ?? []) + outcome.notes.map { "note: \($0)" }
     return Reply(text: lines.joined(separator: "\n"), data: outcome.document)
   }
 
   private static func proposal(
     _ agreement: Agreement, _ outcome: Outcome, _ validUntil: UInt64, _ signer: Address
-  ) -> Proposal {
-    Proposal(
+  ) throws -> Proposal {
+    guard outcome.delivered == nil else {
+      throw SettlementError.otherSettlement(act: Proposal.what, settled: .physical)
+    }
+    return Proposal(
       agreementID: agreement.id, version: agreement.version, proposer: signer, evidenceDigest: outcome.evidenceDigest,
       toBuyer: outcome.toBuyer, toSeller: outcome.toSeller, validUntil: validUntil)
   }
 
-  private static func claim<Message: TypedMessage>(
-    _ arguments: Arguments, at path: String, _ message: (Agreement, Outcome, UInt64, Address) -> Message
+  private static func claim(
+    _ arguments: Arguments, at path: String,
+    _ message: (Agreement, Outcome, UInt64, Address) throws -> any TypedMessage
   ) async throws -> Reply {
     let given = try arguments.value("valid-until", as: "Unix seconds") { UInt64($0) }
     let served = try await ServiceClient(arguments).get(try AgreementCommands.path(arguments))
@@ -107,14 +124,13 @@ enum ClaimCommands {
     let key = try KeyOptions.key(arguments)
     let pending = pendingTime(in: served, for: key.address, under: agreement.terms.escrow)
     guard let validUntil = given ?? pending else { throw ConsoleError.missingOption("--valid-until", environment: nil) }
-    let message = message(agreement, outcome, validUntil, key.address)
-    let domain = agreement.terms.domain
-    let signed = try Signed(message, signature: try key.sign(message.typed.digest(in: domain)), in: domain)
-    let reply = try await ServiceClient(arguments).post(try AgreementCommands.path(arguments, path), signed.document)
-    let differs = Message.self == AgreedOutcome.self && pending.map { $0 != validUntil } == true
+    let message = try message(agreement, outcome, validUntil, key.address)
+    let signed = try EscrowSigning.signed(message, key, in: agreement.terms.domain)
+    let reply = try await ServiceClient(arguments).post(try AgreementCommands.path(arguments, path), signed)
+    let differs = path == "/outcomes" && pending.map { $0 != validUntil } == true
     return Reply(
       text: "signed and submitted: buyer \(outcome.toBuyer), seller \(outcome.toSeller)",
-      data: ["signed": signed.document, "agreement": reply],
+      data: ["signed": signed, "agreement": reply],
       warnings: differs ? ["the other party signed another --valid-until; both must sign the same outcome"] : [])
   }
 

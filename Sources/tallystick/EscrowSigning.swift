@@ -143,7 +143,7 @@ enum EscrowSigning {
     }
   }
 
-  private static func signed<Message: TypedMessage>(
+  static func signed<Message: TypedMessage>(
     _ message: Message, _ key: borrowing PrivateKey, in domain: TypedDomain
   ) throws -> JSONValue {
     try Signed(message, signature: try key.sign(message.typed.digest(in: domain)), in: domain).document

@@ -101,14 +101,14 @@ enum EscrowState {
   private static func delivery(_ deal: Deal, _ view: VaultView) throws -> [Deadline] {
     let (terms, escrow) = (deal.terms, deal.terms.escrow)
     guard view.status == .open else { return [] }
-    func deadline(_ route: DeliveryRule.Route, _ time: UInt64, _ meaning: String) throws -> Deadline {
+    func deadline(_ route: Route, _ time: UInt64, _ meaning: String) throws -> Deadline {
       let routes = try DeliveryRule.routes(of: terms, in: .open, at: max(time, view.now))
       guard let released = routes.first(where: { $0.route == route })?.releases else {
         return Deadline(time: time, meaning: meaning)
       }
       return Deadline(
         time: time, meaning: meaning, pays: (released.toBuyer, released.toSeller),
-        delivers: (released.deliveryToBuyer, released.deliveryToSeller))
+        delivers: released.delivered.map { ($0.toBuyer, $0.toSeller) })
     }
     let brought = terms.exercising.map { "\($0.amount) of \($0.token)" } ?? "nothing"
     let exercise = try deadline(.exercise, escrow.exerciseStart, "the buyer may exercise, against \(brought)")

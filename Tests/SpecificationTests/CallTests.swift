@@ -153,6 +153,18 @@ struct CallTests {
     let notice = try message(ExerciseNotice.self, "exercise")
     #expect(try Hex.encode(vault.exerciseDelivery(notice.message, notice.signature).data) == data("exercise"))
     #expect(try Hex.encode(vault.expire().data) == data("expire"))
+    // The service's calls are the same.
+    let agreement = try Agreement(
+      terms, clause: PayoffClause(source: Specification.clause("physical-\(option)")),
+      buyerSignature: Specification.key("buyer").sign(terms.digest),
+      sellerSignature: Specification.key("seller").sign(terms.digest))
+    for (call, name) in [
+      (try SettlementCall.exercisingDelivery(notice, of: agreement), "exercise"),
+      (try SettlementCall.expiring(agreement), "expire"),
+    ] {
+      #expect(try Hex.encode(call.data) == data(name))
+      #expect(call.to == vault.address)
+    }
     let claim = try message(TokenWithdrawal.self, "withdrawal")
     let withdrawal = try vault.withdraw(claim.message, claim.signature)
     #expect(try Hex.encode(withdrawal.data) == data("withdrawal"))

@@ -12,8 +12,8 @@ struct DeliveryRuleTests {
   }
 
   static func open(
-    _ terms: OptionTerms, _ state: DeliveryRule.State, at now: UInt64, agreed: DeliveryOutcome? = nil
-  ) throws -> [DeliveryRule.Route] {
+    _ terms: OptionTerms, _ state: VaultState, at now: UInt64, agreed: DeliveryOutcome? = nil
+  ) throws -> [Route] {
     try DeliveryRule.routes(of: terms, in: state, agreed: agreed, at: now).filter(\.isOpen).map(\.route)
   }
 
@@ -40,18 +40,18 @@ struct DeliveryRuleTests {
     let released = try #require(routes.first { $0.route == .exercise }?.releases)
     if option == "call" {
       #expect(released.toBuyer == escrow.buyerCollateral && released.toSeller == payment)
-      #expect(released.deliveryToBuyer == quantity)
-      #expect(try released.deliveryToSeller == escrow.sellerCollateral.subtracting(quantity))
+      #expect(released.delivered?.toBuyer == quantity)
+      #expect(try released.delivered?.toSeller == escrow.sellerCollateral.subtracting(quantity))
     } else {
       #expect(try released.toBuyer == escrow.buyerCollateral.adding(payment))
       #expect(try released.toSeller == escrow.sellerCollateral.subtracting(payment))
-      #expect(released.deliveryToBuyer == .zero && released.deliveryToSeller == quantity)
+      #expect(released.delivered?.toBuyer == .zero && released.delivered?.toSeller == quantity)
     }
     let expiry = try DeliveryRule.routes(of: terms, in: .open, at: escrow.expirationTime)
     let back = try #require(expiry.first { $0.route == .expire }?.releases)
-    #expect(back.toBuyer == escrow.buyerCollateral && back.deliveryToBuyer == .zero)
+    #expect(back.toBuyer == escrow.buyerCollateral && back.delivered?.toBuyer == .zero)
     #expect(back.toSeller == (option == "call" ? .zero : escrow.sellerCollateral))
-    #expect(back.deliveryToSeller == (option == "call" ? escrow.sellerCollateral : .zero))
+    #expect(back.delivered?.toSeller == (option == "call" ? escrow.sellerCollateral : .zero))
   }
 
   @Test func `an outcome that both signed closes the vault while it is valid`() throws {
@@ -86,7 +86,7 @@ struct DeliveryRuleTests {
       let routes = try DeliveryRule.routes(of: changed, in: .open, at: escrow.exerciseStart)
       let released = try #require(routes.first { $0.route == .exercise }?.releases)
       #expect(released.toSeller == changed.strikePayment && released.toSeller > .zero)
-      #expect(released.deliveryToBuyer == quantity)
+      #expect(released.delivered?.toBuyer == quantity)
       compared += 1
     }
     #expect(compared > 0)

@@ -14,6 +14,11 @@ enum Specification {
     return [UInt8](try Data(contentsOf: file))
   }
 
+  /// The source of a payoff clause of the library.
+  static func clause(_ name: String) throws -> String {
+    String(decoding: try bytes("../../Contracts/Clauses/payoff/\(name).clause"), as: UTF8.self)
+  }
+
   static func vectors() throws -> JSONValue {
     try JSONValue(parsing: bytes("vectors.json"))
   }

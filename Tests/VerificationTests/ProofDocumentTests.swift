@@ -75,7 +75,7 @@ struct ProofDocumentTests {
   }
 
   @Test func `an unknown route is refused`() throws {
-    let document = try PaidTrade(.silent).make().proof.document.replacing(["basis", "route"], with: "exercised")
+    let document = try PaidTrade(.silent).make().proof.document.replacing(["basis", "route"], with: "withdrawn")
     let error = try #require(throws: DocumentError.self) { try SettlementProof(bytes: document.canonicalBytes()) }
     #expect(error.faults.contains { $0.path == "basis.route" })
   }

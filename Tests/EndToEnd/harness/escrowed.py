@@ -38,9 +38,6 @@ class Escrowed(Trade):
         """A party's signature of the terms."""
         return sign("OptionTerms", self.terms["domain"], self.terms, party.private_key())
 
-    def find_vault(self) -> Any:
-        return self.chain.vault(self.world.escrow, self.id)
-
     def signed(self, kind: str, party: Party, *, amended: str | None = None, **fields: Any) -> str:
         """A message, signed by the command; the name of its file."""
         words = [word for name, value in fields.items() for word in ("--field", f"{name}={value}")]

@@ -52,8 +52,11 @@ class Trade:
 
     def submit(self, clause: str = CALL.name) -> str:
         self.id = self.tallystick("agreement", "submit", self.terms_file, clause=clause, url=self.url)
-        self.vault = self.chain.vault(self.world.escrow, self.id)
+        self.vault = self.find_vault()
         return self.id
+
+    def find_vault(self) -> Any:
+        return self.chain.vault(self.world.escrow, self.id)
 
     def sign(self, party: Party) -> str:
         """Signs the terms and hands the signature in; what the command printed."""

@@ -23,6 +23,8 @@ uint8 arbitratorThreshold,address[] fallbackArbitrators,uint8 fallbackThreshold,
 address sellerWatcher,uint64 buyerEpoch,uint64 sellerEpoch,uint256 salt)
 Observation(bytes32 feed,uint64 observedAt,uint64 publishedAt,uint256 value)
 Outcome(bytes32 agreementId,uint64 version,uint256 toBuyer,uint256 toSeller,uint64 validUntil)
+DeliveryOutcome(bytes32 agreementId,uint64 version,uint256 toBuyer,uint256 toSeller,uint256 deliveryToBuyer,\
+uint256 deliveryToSeller,uint64 validUntil)
 Proposal(bytes32 agreementId,uint64 version,address proposer,bytes32 evidenceDigest,uint256 toBuyer,\
 uint256 toSeller,uint64 validUntil)
 Dispute(bytes32 agreementId,uint64 version,address disputer,bytes32 evidenceDigest,uint256 toBuyer,\
