@@ -168,7 +168,7 @@ extension Coordinator {
     let id = task.agreementID
     let chain = chain
     var receipt: TransactionReceipt?
-    for transaction in task.transactions.reversed() where receipt == nil {
+    for transaction in try await candidates(task, nonce, of: sender) where receipt == nil {
       receipt = try await onChain { () throws(ChainError) in try await chain.receipt(of: transaction.hash) }
     }
     var used: UInt64 = 0
@@ -189,5 +189,16 @@ extension Coordinator {
     waits[task.id] = nil
     reverts[id, default: Setback()].add(under: lastHead.number, blocksMax: 256)
     return "transaction \(standing) had no effect: it was reverted, or its nonce was used elsewhere"
+  }
+  /// What a task signed that may be mined, newest first. Of many the nonce is asked for first: while it is free, none is.
+  private func candidates(
+    _ task: OutboxTask, _ nonce: UInt64, of sender: Address
+  ) async throws(CoordinationError) -> [StoredTransaction] {
+    if task.transactions.count > 1 {
+      let chain = chain
+      let used = try await onChain { () throws(ChainError) in try await chain.nonce(of: sender) }
+      if used <= nonce { return [] }
+    }
+    return task.transactions.reversed()
   }
 }

@@ -47,12 +47,10 @@ extension Coordinator {
     // Bytes of a key that is not held any more stay as they are.
     guard let old = task.transactions.last, old.sender == sender else { return nil }
     var transaction = try check(old, id)
-    let chain = chain
     let fees = Fees(
       maxFeePerGas: transaction.maxFeePerGas, maxPriorityFeePerGas: transaction.maxPriorityFeePerGas)
     let rule = policy.fees(forGas: transaction.gasLimit)
-    let history = try await onChain { () throws(ChainError) in try await chain.feeHistory(for: rule) }
-    switch rule.replacement(of: fees, isRefused: isRefused, from: history) {
+    switch rule.replacement(of: fees, isRefused: isRefused, from: try await history(for: rule, under: head)) {
     case .notNeeded: return nil
     case .aboveBound: return note(.aboveBound(rule.maxFeePerGasMax ?? .max))
     case .caps(let raised):
@@ -72,6 +70,17 @@ extension Coordinator {
     }
     waits[task.id] = head.number
     return obstacle(new, try await send(new, id))
+  }
+
+  /// The fees of the last blocks; one head has one history.
+  private func history(
+    for rule: FeePolicy, under head: BlockHeader
+  ) async throws(CoordinationError) -> FeeHistory {
+    if let lastFees, lastFees.head == head.hash { return lastFees.history }
+    let chain = chain
+    let history = try await onChain { () throws(ChainError) in try await chain.feeHistory(for: rule) }
+    lastFees = (head.hash, history)
+    return history
   }
 
   /// Sends stored bytes once.

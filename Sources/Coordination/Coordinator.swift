@@ -36,6 +36,8 @@ public actor Coordinator {
   var reverts: [AgreementID: Setback] = [:]
   /// The head under which each task's last transaction was first sent by this process.
   var waits: [OutboxTask.ID: UInt64] = [:]
+  /// The fees that the last replacement was judged by.
+  var lastFees: (head: Digest, history: FeeHistory)?
   /// What kept gas from being paid for in the last whole round, and in the one that goes on.
   var gasObstacles: Set<GasObstacle> = []
   var gasObstaclesOfRound: Set<GasObstacle> = []

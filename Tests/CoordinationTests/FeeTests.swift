@@ -313,4 +313,55 @@ import Testing
     transport.become(.honest)
     try await Self.finish(life, sent: 2)
   }
+
+  @Test func `an operator who allows more ends the waiting`() async throws {
+    let world = try await World()
+    let transport = PoolTransport(world.chain.transport)
+    let service = try await Service(world, transport: transport, policy: Self.policy)
+    let life = try await Self.overdue(service, salt: 1)
+    let congestion = try await Congestion(world)
+    transport.become(.forgetful)
+    try await service.round()
+    try await congestion.rise(to: Self.bound.adding(1))
+    try await congestion.stay(blocks: 5) { try await service.round() }
+    #expect(await service.coordinator.gasObstacle != nil)
+    let count = try await Self.transactions(life).count
+    transport.become(.honest)
+    var policy = Self.policy
+    policy.fees.maxFeePerGasMax = try Self.bound.multiplied(by: 10)
+    let richer = try await Service(world, on: service.store, transport: transport, policy: policy)
+    // Patience begins anew with the process.
+    try await congestion.stay(blocks: 5) { try await richer.round() }
+    #expect(await richer.coordinator.gasObstacle == nil)
+    let all = try await Self.transactions(life)
+    #expect(all.count == count + 1)
+    #expect(try await world.client.receipt(of: try #require(all.last).hash)?.receipt.succeeded == true)
+    try await richer.advance(life.id, to: "closed")
+    #expect(try await world.balance(of: life.vault) == .zero)
+  }
+
+  @Test(arguments: LifeTests.seeds)
+  func `a node and a store that fail while transactions are replaced change nothing but the time it takes`(
+    seed: UInt64
+  ) async throws {
+    let world = try await World()
+    let pool = PoolTransport(world.chain.transport)
+    let store = FaultyStore(seed: seed)
+    let faulty = FaultyTransport(pool, seed: seed, percent: 15)
+    let service = try await Service(world, on: store, transport: faulty, policy: Self.policy, isFaulty: true)
+    let life = try await Self.overdue(service, salt: seed)
+    pool.become(.refusing { _ in "transaction underpriced" })
+    for round in 0..<300 where try await Self.transactions(life).count < 6 {
+      try await service.round()
+      try await world.mine()
+      // A process that is started anew waits for a block first.
+      if round % 5 == 4 { try await service.restart() }
+    }
+    let all = try await Self.transactions(life)
+    #expect(all.count == 6)
+    try Self.expectRising(all)
+    #expect(await store.faultCount > 0)
+    pool.become(.honest)
+    try await Self.finish(life, sent: 2)
+  }
 }

@@ -300,12 +300,12 @@ struct Life {
       #expect(mined <= 1)
       #expect(calls.count == 1, "one call under one nonce")
     }
-    #expect(view.obstacle == nil)
     // Every task ends, also those whose act somebody else carried.
     for _ in 0..<20 where try await !service.store.openTasks().isEmpty {
       try await service.round()
       try await world.mine()
     }
     #expect(try await service.store.openTasks().isEmpty)
+    #expect(try await service.coordinator.view(id).obstacle == nil)
   }
 }

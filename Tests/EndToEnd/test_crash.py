@@ -141,7 +141,7 @@ REPLACEMENT_POINTS = {
     "before the replacement is signed and stored": ("eth_feeHistory", "after", 1),
     "after it is stored, before it is sent": (SEND, "before", 2),
     "after it is sent, before the answer": (SEND, "after", 2),
-    "before the receipts of both are read": (RECEIPT, "before", 2),
+    "before it is known whether one of both was mined": ("eth_getTransactionCount", "before", 2),
     "before a second replacement is signed and stored": ("eth_feeHistory", "after", 2),
 }
 
