@@ -46,6 +46,8 @@ JournalHead(bytes32 agreementId,uint64 entries,bytes32 head)
 Ruling(bytes32 agreementId,uint64 version,uint8 round,bytes32 findingsDigest,uint256 toBuyer,uint256 toSeller,uint8 bondTo)
 Appeal(bytes32 agreementId,uint64 version,address appellant,uint64 validUntil)
 ExerciseNotice(bytes32 agreementId,uint64 version,address holder,uint64 validUntil)
+Amendment(bytes32 agreementId,uint64 version,bytes32 terms,uint64 validUntil)
+Novation(bytes32 agreementId,uint64 version,address transferor,address transferee,bytes32 terms,uint256 consideration,uint64 validUntil)
 """
 TYPES = {}
 for line in STRUCTS.strip().splitlines():
@@ -484,10 +486,28 @@ def trade() -> dict[str, dict]:
         message = {"agreementId": agreement_id, "version": 1, role: address(party), "validUntil": escrow["settleBy"]}
         return message[role], message["validUntil"], sign(party, digest(domain, kind, message))
 
-    supplied = (
-        tuple(escrow[member["name"]] for member in TYPES["Escrow"]),
-        struct_hash(domain, "Economics", economics),
-    )
+    def supply(escrow: dict) -> tuple:
+        return (
+            tuple(escrow[member["name"]] for member in TYPES["Escrow"]),
+            struct_hash(domain, "Economics", economics),
+        )
+
+    supplied = supply(escrow)
+    # A token more of the seller's; and another seller, with a watcher of its own.
+    amended = {
+        **escrow, "sellerCollateral": escrow["sellerCollateral"] + 10**6,
+        "defaultToSeller": escrow["defaultToSeller"] + 10**6,
+    }
+    novated = {**escrow, "seller": address("heir"), "sellerWatcher": address("heir watcher")}
+
+    def change(kind: str, to: dict, signers: tuple, **members) -> list[bytes]:
+        message = {
+            "agreementId": agreement_id, "version": 2, **members,
+            "terms": struct_hash(domain, "OptionTerms", {"economics": economics, "escrow": to}),
+            "validUntil": escrow["settleBy"],
+        }
+        return [sign(name, digest(domain, kind, message)) for name in signers]
+
     claimed = (evidence_digest, to_buyer, to_seller, claim["validUntil"])
     vault = vault_of(domain, agreement_id)
 
@@ -568,6 +588,19 @@ def trade() -> dict[str, dict]:
             "uphold": vault_call("uphold", part="EscrowVaultPanels"),
             "finalise": vault_call("finalise"),
             "default": vault_call("settleByDefault"),
+            "amend": vault_call(
+                "amend", *supply(amended), escrow["settleBy"], *change("Amendment", amended, ("buyer", "seller")),
+                part="EscrowVaultChanges",
+            ),
+            "novate": vault_call(
+                "novate", address("seller"), address("heir"), address("heir watcher"), escrow["sellerEpoch"], 5_000_000,
+                escrow["settleBy"],
+                *change(
+                    "Novation", novated, ("seller", "heir", "buyer"), transferor=address("seller"),
+                    transferee=address("heir"), consideration=5_000_000,
+                ),
+                part="EscrowVaultChanges",
+            ),
         },
     }
 

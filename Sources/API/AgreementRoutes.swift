@@ -147,7 +147,7 @@ struct AgreementRoutes: Sendable {
     }
   }
 
-  private func view(_ id: AgreementID) async throws(APIError) -> JSONValue {
+  func view(_ id: AgreementID) async throws(APIError) -> JSONValue {
     try await coordinating { () throws(CoordinationError) in try await coordinator.view(id) }.document
   }
 
@@ -156,7 +156,7 @@ struct AgreementRoutes: Sendable {
     return try await coordinating { () throws(CoordinationError) in try await coordinator.view(id) }
   }
 
-  private static func id(_ parameters: Parameters) throws(APIError) -> AgreementID {
+  static func id(_ parameters: Parameters) throws(APIError) -> AgreementID {
     guard let id = agreementID(parameters["id"]) else { throw .agreementID }
     return id
   }
@@ -174,7 +174,7 @@ struct AgreementRoutes: Sendable {
     return limit
   }
 
-  private static func read<T>(_ request: Request, _ body: (inout ObjectReader) -> T?) throws(APIError) -> T {
+  static func read<T>(_ request: Request, _ body: (inout ObjectReader) -> T?) throws(APIError) -> T {
     let document: JSONValue
     do throws(JSONError) {
       document = try JSONValue(parsing: request.body)

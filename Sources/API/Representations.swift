@@ -38,6 +38,7 @@ extension TradeView {
       ("proof", .bool(hasProof)),
     ]
     if let agreement = trade.agreement { members.append(("vault", .string(agreement.vault.checksummed))) }
+    members += trade.changeMembers
     if !trade.rulings.isEmpty { members.append(("rulings", .array(trade.rulings.map(\.document)))) }
     if let exercisedAt = trade.exercisedAt { members.append(("exercisedAt", .string(String(exercisedAt)))) }
     if let change = trade.change { members.append(("change", change.document)) }
@@ -117,6 +118,35 @@ extension StandingRuling {
       ]
     }
     return .object(JSONObject(members))
+  }
+}
+
+extension Trade {
+  /// What became of the first terms, and who signed what is to change them.
+  fileprivate var changeMembers: [(String, JSONValue)] {
+    var members: [(String, JSONValue)] = []
+    if let agreement {
+      members.append(("version", .string(String(agreement.version))))
+      if !agreement.changes.isEmpty {
+        members += [
+          (
+            "first", ["terms": agreement.firstTerms.document, "clause": .string(agreement.firstClause.source)]
+          ),
+          ("changes", .array(agreement.changes.map { UnverifiedChange($0).document })),
+        ]
+      }
+    }
+    if !changes.isEmpty { members.append(("offers", .array(changes.map(\.document)))) }
+    return members
+  }
+}
+
+extension CollectedChange {
+  fileprivate var document: JSONValue {
+    [
+      "kind": .string(offer.message.name), "message": offer.message.document, "terms": offer.terms.document,
+      "signers": .array(signatures.keys.sorted().map { .string($0.checksummed) }),
+    ]
   }
 }
 

@@ -21,6 +21,8 @@ public enum Routes {
         Route(.post, "/v1/agreements/:id/rulings", agreements.acceptRuling),
         Route(.post, "/v1/agreements/:id/appeals", agreements.acceptAppeal),
         Route(.post, "/v1/agreements/:id/exercises", agreements.acceptExercise),
+        Route(.post, "/v1/agreements/:id/amendments", agreements.acceptAmendment),
+        Route(.post, "/v1/agreements/:id/novations", agreements.acceptNovation),
         Route(.get, "/v1/agreements/:id/settlement", agreements.settlement),
         Route(.get, "/v1/agreements/:id/journal", agreements.journal),
         Route(.get, "/v1/agreements/:id/proof", agreements.proof),

@@ -73,7 +73,16 @@ extension Coordinator {
       try await amend(id, at: now, with: Batch(finish: [task.id])) { _ in .withdrawn(route, transaction: nil) }
       return nil
     }
-    let signed = try await envelope(around: calls(for: route, trade, at: now))
+    let signed: (transaction: SignedTransaction, nonce: UInt64)
+    do throws(CoordinationError) {
+      signed = try await envelope(around: calls(for: route, trade, at: now))
+    } catch {
+      guard route.changesTerms, error.concernsOneAgreement, !error.isSilence else { throw error }
+      // What is wanted after it need not wait for it.
+      try await amend(id, at: now, with: Batch(finish: [task.id])) { _ in .withdrawn(route, transaction: nil) }
+      changePauses[id, default: Setback()].add(under: lastHead.number, blocksMax: Self.changePauseMax)
+      return error.publicDescription
+    }
     let stored = StoredTransaction(sender: sender, nonce: signed.nonce, raw: signed.transaction.raw)
     try await amend(id, at: now, with: Batch(transaction: (task.id, stored))) { _ in
       .instructed(route, transaction: stored.hash)
@@ -86,12 +95,12 @@ extension Coordinator {
   private func isStillFirst(_ route: Route, _ trade: Trade, at now: UInt64) throws(CoordinationError) -> Bool {
     try refusing { () throws(SettlementError) in
       let free = try Lifecycle.step(trade, .withdrawn(route, transaction: nil), at: now).state
-      return try free.nextRoute(at: now) == route
+      return try free.dueRoutes(at: now).contains(route)
     }
   }
 
   /// What may be sent for a route. One party's claim that its token does not back must not keep out the other's.
-  private func calls(for route: Route, _ trade: Trade, at now: UInt64) throws(CoordinationError) -> [SettlementCall] {
+  func calls(for route: Route, _ trade: Trade, at now: UInt64) throws(CoordinationError) -> [SettlementCall] {
     try refusing { () throws(SettlementError) in
       guard let agreement = trade.agreement else { return [try trade.call(for: route, at: now)] }
       switch route {
@@ -109,6 +118,10 @@ extension Coordinator {
         }
         return try newest.sorted { $0.key < $1.key }.map { (_, dispute) throws(SettlementError) in
           try SettlementCall.disputing(dispute, of: agreement, evidence: evidence)
+        }
+      case .amend, .novate:
+        return try trade.carriableChanges(route, at: now).map { (change) throws(SettlementError) in
+          try SettlementCall.changing(agreement, by: change)
         }
       default: return [try trade.call(for: route, at: now)]
       }
@@ -137,7 +150,7 @@ extension Coordinator {
     return (try sign(envelope.transaction), nonce)
   }
 
-  private func estimate(
+  func estimate(
     _ calls: [SettlementCall]
   ) async throws(CoordinationError) -> (call: SettlementCall, gas: UInt64) {
     let chain = chain
@@ -187,7 +200,11 @@ extension Coordinator {
     if let receipt, let taken = lastTaken?.number, receipt.blockNumber > taken { return nil }
     try await amend(id, with: Batch(finish: [task.id])) { _ in .withdrawn(route, transaction: standing) }
     waits[task.id] = nil
-    reverts[id, default: Setback()].add(under: lastHead.number, blocksMax: 256)
+    if route.changesTerms {
+      changePauses[id, default: Setback()].add(under: lastHead.number, blocksMax: 256)
+    } else {
+      reverts[id, default: Setback()].add(under: lastHead.number, blocksMax: 256)
+    }
     return "transaction \(standing) had no effect: it was reverted, or its nonce was used elsewhere"
   }
   /// What a task signed that may be mined, newest first. Of many the nonce is asked for first: while it is free, none is.

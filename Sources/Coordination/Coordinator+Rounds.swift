@@ -58,10 +58,14 @@ extension Coordinator {
   {
     if trade.phase == .execution { return false }
     if let revert = reverts[id], head.number < revert.notBefore { return false }
-    let route = try refusing { () throws(SettlementError) in try trade.nextRoute(at: head.timestamp) }
-    guard let route else { return false }
-    try await record(id, at: head.timestamp) { _ in .due(route) }
-    return true
+    let due = try refusing { () throws(SettlementError) in try trade.dueRoutes(at: head.timestamp) }
+    forgetChange(id, unless: due)
+    for route in due {
+      if route.changesTerms, try await !isCarriable(route, id, trade, under: head) { continue }
+      try await record(id, at: head.timestamp) { _ in .due(route) }
+      return true
+    }
+    return false
   }
 
   func agreements(where isWanted: (Trade) -> Bool) -> [AgreementID] {

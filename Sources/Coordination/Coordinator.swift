@@ -41,6 +41,8 @@ public actor Coordinator {
   /// What kept gas from being paid for in the last whole round, and in the one that goes on.
   var gasObstacles: Set<GasObstacle> = []
   var gasObstaclesOfRound: Set<GasObstacle> = []
+  /// Changes of the terms that the chain would not take: how often, and when it is asked again.
+  var changePauses: [AgreementID: Setback] = [:]
   var isAdvancing = false
 
   /// Reads every journal back.
@@ -102,7 +104,8 @@ public actor Coordinator {
   ///
   /// - Throws: `CoordinationError.unknownAgreement`, `.refused`, `.chain`, `.storage`.
   public func sign(_ id: AgreementID, _ signature: Signature) async throws(CoordinationError) {
-    guard let escrow = journals[id]?.trade?.terms.escrow else { throw .unknownAgreement(id) }
+    guard let trade = journals[id]?.trade else { throw .unknownAgreement(id) }
+    let escrow = (trade.agreement?.firstTerms ?? trade.terms).escrow
     let party = try refusing { () throws(SettlementError) in
       let signer: Address
       do throws(SigningError) {
@@ -181,7 +184,7 @@ public actor Coordinator {
   }
 
   /// Takes a signed message. One that is held already is acknowledged again, whatever the time.
-  private func take<Message>(
+  func take<Message>(
     _ id: AgreementID, _ message: UnverifiedMessage<Message>, isHeld: (Trade, Signed<Message>) -> Bool,
     as event: (Signed<Message>) -> Event
   ) async throws(CoordinationError) {
@@ -191,7 +194,7 @@ public actor Coordinator {
     try await amend(id) { isHeld($0, signed) ? nil : event(signed) }
   }
 
-  private func checkDomain(of terms: OptionTerms) throws(CoordinationError) {
+  func checkDomain(of terms: OptionTerms) throws(CoordinationError) {
     guard terms.domain.chainID == domain.chainID else {
       throw .otherChain(expected: domain.chainID, found: terms.domain.chainID)
     }
@@ -201,7 +204,7 @@ public actor Coordinator {
   }
 
   /// A token's own decimals (ERC-20, `decimals`) must be those in a field of the terms.
-  private func checkToken(
+  func checkToken(
     _ token: Address, has expected: UInt8, _ field: String
   ) async throws(CoordinationError) {
     let decimals: ABIFunction = "decimals()"
@@ -243,7 +246,8 @@ extension Trade {
   var changeNotice: String? {
     guard let change else { return nil }
     if case .closed = phase {
-      return "it was closed under terms of version \(change.version), which are not known here; there is no proof of it"
+      return
+        "it was closed under terms of version \(change.version), which were not known here; there is no proof of it"
     }
     return SettlementError.changedTerms(version: change.version, terms: change.terms).description
   }

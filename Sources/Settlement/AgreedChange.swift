@@ -1,4 +1,5 @@
 public import Ethereum
+public import JSON
 public import Signing
 public import Terms
 
@@ -172,6 +173,9 @@ public enum ChangeMessage: Hashable, Sendable {
 
   /// What its signers sign.
   public func digest(in domain: TypedDomain) -> Digest { typed.digest(in: domain) }
+
+  /// The members of the EIP-712 type.
+  public var document: JSONValue { typed.flatDocument }
 
   var typed: TypedStruct {
     switch self {

@@ -19,8 +19,9 @@ public enum EscrowEvent: Hashable, Sendable {
   case exercised(holder: Address, at: UInt64)
   /// Other terms hold from now on, with this struct hash, under a new version.
   case amended(terms: Digest, version: UInt64)
-  /// Somebody took a party's place, likewise.
-  case novated(terms: Digest, transferor: Address, transferee: Address, version: UInt64)
+  /// Somebody took a party's place, likewise, and paid for it in base units of the token. Journals did not always hold what.
+  case novated(
+    terms: Digest, transferor: Address, transferee: Address, version: UInt64, consideration: UInt256? = nil)
   case settled(SettledRoute, toBuyer: UInt256, toSeller: UInt256)
   /// The buyer exercised a vault that settles by delivery; the payment in base units of the token.
   case deliveryExercised(holder: Address, strikePayment: UInt256, at: UInt64)
@@ -101,9 +102,10 @@ public enum EscrowEvent: Hashable, Sendable {
       self = .amended(terms: terms, version: version)
     case "Novated":
       guard let version = values.uint64(1), let terms = values.digest(2), let transferor = values.address(3),
-        let transferee = values.address(4)
+        let transferee = values.address(4), let consideration = values.uint(5)
       else { return nil }
-      self = .novated(terms: terms, transferor: transferor, transferee: transferee, version: version)
+      self = .novated(
+        terms: terms, transferor: transferor, transferee: transferee, version: version, consideration: consideration)
     case "DeliveryExercised":
       guard let holder = values.address(1), let payment = values.uint(2), let at = values.uint64(3) else { return nil }
       self = .deliveryExercised(holder: holder, strikePayment: payment, at: at)

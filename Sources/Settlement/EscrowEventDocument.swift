@@ -46,11 +46,13 @@ extension EscrowEvent {
             + delivered.deliveryMembers))
     case .amended(let terms, let version):
       ["kind": "amended", "terms": .string(terms.hex), "version": .string(String(version))]
-    case .novated(let terms, let transferor, let transferee, let version):
-      [
-        "kind": "novated", "terms": .string(terms.hex), "transferor": .string(transferor.checksummed),
-        "transferee": .string(transferee.checksummed), "version": .string(String(version)),
-      ]
+    case .novated(let terms, let transferor, let transferee, let version, let consideration):
+      .object(
+        JSONObject(
+          [
+            ("kind", "novated"), ("terms", .string(terms.hex)), ("transferor", .string(transferor.checksummed)),
+            ("transferee", .string(transferee.checksummed)), ("version", .string(String(version))),
+          ] + (consideration.map { [("consideration", .string($0.description))] } ?? [])))
     }
   }
 
@@ -125,8 +127,11 @@ extension EscrowEvent {
       let transferor = reader.address("transferor")
       let transferee = reader.address("transferee")
       let version = reader.uint64("version")
-      guard let terms, let transferor, let transferee, let version else { return nil }
-      self = .novated(terms: terms, transferor: transferor, transferee: transferee, version: version)
+      let isPaid = reader.optionalValue("consideration") != nil
+      let consideration = isPaid ? reader.uint256("consideration") : nil
+      guard let terms, let transferor, let transferee, let version, isPaid == (consideration != nil) else { return nil }
+      self = .novated(
+        terms: terms, transferor: transferor, transferee: transferee, version: version, consideration: consideration)
     case "deliveryExercised":
       let by = reader.address("by")
       let payment = reader.uint256("strikePayment")

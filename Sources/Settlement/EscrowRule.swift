@@ -2,7 +2,8 @@ public import Arithmetic
 import Clauses
 public import Terms
 
-/// The acts an escrow knows, by the names that its rule gives them, in the rule's order.
+/// The acts an escrow knows, by the names that its rule gives them, in the rule's order; after them those that put other
+/// terms in place of the present ones, of which the rule does not speak.
 public enum Route: String, Hashable, Sendable, CaseIterable {
   case open
   case agreed
@@ -18,6 +19,11 @@ public enum Route: String, Hashable, Sendable, CaseIterable {
   case uphold
   /// Of a vault that settles by delivery alone: what was not exercised goes back.
   case expire
+  case amend
+  case novate
+
+  /// Whether the act puts other terms in place of the present ones.
+  public var changesTerms: Bool { self == .amend || self == .novate }
 }
 
 /// A route as the escrow rule sees it at one moment.

@@ -16,6 +16,10 @@ public enum Event: Hashable, Sendable {
   case rulingSigned(Signed<Ruling>)
   case appealSigned(Signed<Appeal>)
   case exerciseSigned(Signed<ExerciseNotice>)
+  /// A party signed an amendment to these terms, which name this clause.
+  case amendmentSigned(Signed<Amendment>, OptionTerms, PayoffClause)
+  /// A party or the transferee signed a novation to these terms, likewise.
+  case novationSigned(Signed<Novation>, OptionTerms, PayoffClause)
   /// A route is open and wanted: it is to be carried to the chain.
   case due(Route)
   /// The transaction is signed and stored; from here on only these bytes are sent.
@@ -42,6 +46,8 @@ public enum Event: Hashable, Sendable {
     case .rulingSigned: "rulingSigned"
     case .appealSigned: "appealSigned"
     case .exerciseSigned: "exerciseSigned"
+    case .amendmentSigned: "amendmentSigned"
+    case .novationSigned: "novationSigned"
     case .due: "due"
     case .instructed: "instructed"
     case .replaced: "replaced"

@@ -21,6 +21,8 @@ extension Event {
     case .rulingSigned(let signed): ["name": .string(name), "signed": signed.document]
     case .appealSigned(let signed): ["name": .string(name), "signed": signed.document]
     case .exerciseSigned(let signed): ["name": .string(name), "signed": signed.document]
+    case .amendmentSigned(let signed, let terms, let clause): change(signed.document, terms, clause)
+    case .novationSigned(let signed, let terms, let clause): change(signed.document, terms, clause)
     case .due(let route): ["name": .string(name), "route": .string(route.rawValue)]
     case .instructed(let route, let transaction):
       ["name": .string(name), "route": .string(route.rawValue), "transaction": .string(transaction.hex)]
@@ -40,6 +42,10 @@ extension Event {
     }
   }
 
+  private func change(_ signed: JSONValue, _ terms: OptionTerms, _ clause: PayoffClause) -> JSONValue {
+    ["name": .string(name), "signed": signed, "terms": terms.document, "clause": .string(clause.source)]
+  }
+
   /// - Parameter domain: the agreement's, under which its messages are signed; nothing for the first event, which holds it.
   /// - Throws: `DocumentError` where the document is no event, or a signature in it is nobody's.
   public init(document: JSONValue, in domain: TypedDomain?) throws(DocumentError) {
@@ -53,16 +59,7 @@ extension Event {
   private static func read(_ reader: inout ObjectReader, in domain: TypedDomain?) -> Event? {
     switch reader.string("name") {
     case "submitted":
-      let terms = reader.terms("terms")
-      let clause = reader.string("clause").flatMap { source -> PayoffClause? in
-        do throws(SettlementError) {
-          return try PayoffClause(source: source)
-        } catch {
-          reader.fault("clause", found: error.description, fix: "use a clause that compiles")
-          return nil
-        }
-      }
-      if let terms, let clause { return .submitted(terms, clause) }
+      if let (terms, clause) = termsAndClause(&reader) { return .submitted(terms, clause) }
     case "signed":
       let party = reader.choice("party", of: Party.self)
       let signature = reader.signature("signature")
@@ -75,6 +72,12 @@ extension Event {
     case "rulingSigned": return signed(&reader, domain).map { .rulingSigned($0) }
     case "appealSigned": return signed(&reader, domain).map { .appealSigned($0) }
     case "exerciseSigned": return signed(&reader, domain).map { .exerciseSigned($0) }
+    case "amendmentSigned":
+      let message: Signed<Amendment>? = signed(&reader, domain)
+      if let (terms, clause) = termsAndClause(&reader), let message { return .amendmentSigned(message, terms, clause) }
+    case "novationSigned":
+      let message: Signed<Novation>? = signed(&reader, domain)
+      if let (terms, clause) = termsAndClause(&reader), let message { return .novationSigned(message, terms, clause) }
     case "due": return reader.choice("route", of: Route.self).map { .due($0) }
     case "instructed":
       let route = reader.choice("route", of: Route.self)
@@ -100,6 +103,20 @@ extension Event {
     default: reader.fault("name", found: "an unknown event", fix: "read it with the version that wrote it")
     }
     return nil
+  }
+
+  private static func termsAndClause(_ reader: inout ObjectReader) -> (OptionTerms, PayoffClause)? {
+    let terms = reader.terms("terms")
+    let clause = reader.string("clause").flatMap { source -> PayoffClause? in
+      do throws(SettlementError) {
+        return try PayoffClause(source: source)
+      } catch {
+        reader.fault("clause", found: error.description, fix: "use a clause that compiles")
+        return nil
+      }
+    }
+    guard let terms, let clause else { return nil }
+    return (terms, clause)
   }
 
   private static func signed<Message>(_ reader: inout ObjectReader, _ domain: TypedDomain?) -> Signed<Message>? {

@@ -94,6 +94,19 @@ extension Evidence {
     try requireAdmissible(observation, verdict, under: terms)
   }
 
+  /// As `checkAdmissible`, where something else than a refusal is to follow.
+  static func isAdmissible(
+    _ observation: Signed<Observation>, under terms: OptionTerms
+  ) throws(SettlementError) -> Bool {
+    do throws(SettlementError) {
+      try checkAdmissible(observation, under: terms)
+      return true
+    } catch {
+      if case .inadmissible = error { return false }
+      throw error
+    }
+  }
+
   static func requireAdmissible(
     _ signed: Signed<Observation>, _ verdict: Verdict, under terms: OptionTerms
   ) throws(SettlementError) {

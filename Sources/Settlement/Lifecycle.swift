@@ -47,8 +47,12 @@ extension Trade {
     case .rulingSigned(let ruling): try accept(event, ruling, at: now)
     case .appealSigned(let appeal): try accept(event, appeal, at: now)
     case .exerciseSigned(let notice): try accept(event, notice, at: now)
+    case .amendmentSigned(let signed, let terms, let clause):
+      try accept(event, signed.signer, signed.signature, of: .amendment(signed.message), to: terms, clause, at: now)
+    case .novationSigned(let signed, let terms, let clause):
+      try accept(event, signed.signer, signed.signature, of: .novation(signed.message), to: terms, clause, at: now)
     case .due(let route):
-      guard instruction == nil, try nextRoute(at: now) == route else { throw outOfPlace(event) }
+      guard try dueRoutes(at: now).contains(route) else { throw outOfPlace(event) }
       instruction = Instruction(route: route, transaction: nil)
       return [.carry(route)]
     case .instructed(let route, let transaction):
@@ -77,14 +81,16 @@ extension Trade {
 
   /// The chain is right whoever carried the act. An instruction for it has done its work; another one stays, and ends when
   /// its own transaction does.
-  private mutating func follow(
+  mutating func follow(
     _ event: Event, _ happening: EscrowEvent, _ fact: ChainFact
   ) throws(SettlementError) -> [Action] {
     guard let agreement else { throw outOfPlace(event) }
     var actions: [Action] = []
     if instruction?.route.leads(to: happening) == true { instruction = nil }
+    if case .changed = phase { return try keep(event, happening, fact) }
     switch (happening, phase) {
     case (.opened, .confirmed):
+      opened = fact
       phase = .active(agreement, opened: fact)
     case (.proposed(let proposer, let evidence, let toBuyer, let toSeller, let at), .active):
       phase = .proposed(
@@ -112,10 +118,10 @@ extension Trade {
         agreement,
         StandingRuling(
           dispute: ruling.dispute, decision: decision, appeal: ruling.appeal, overruled: ruling.decision, fact: fact))
-    case (.priceHeld(let observer, _, let value), _) where isLive && heldPrices[observer] == nil:
-      heldPrices[observer] = HeldPrice(value: value, isEquivocated: false)
-    case (.equivocated(let observer, _, _), _) where isLive && heldPrices[observer] != nil:
-      heldPrices[observer]?.isEquivocated = true
+    case (.priceHeld(let observer, _, let value), _) where isLive && prices[slot(of: observer)] == nil:
+      prices[slot(of: observer)] = HeldPrice(value: value, isEquivocated: false)
+    case (.equivocated(let observer, _, _), _) where isLive && prices[slot(of: observer)] != nil:
+      prices[slot(of: observer)]?.isEquivocated = true
     case (.priced, _) where isLive: break
     case (.exercised(_, let at), .active) where exercisedAt == nil: exercisedAt = at
     case (.deliveryExercised(let holder, let payment, let at), .active):
@@ -123,22 +129,7 @@ extension Trade {
     case (.deliverySettled(let route, let paid, let delivered), .active):
       try close(event, agreement, by: route, paid, delivered, fact)
       actions = [.prove]
-    case (.amended(let terms, let version), .active), (.amended(let terms, let version), .changed):
-      phase = .changed(agreement, TermsChange(kind: .amended, version: version, terms: terms, fact: fact))
-    case (.novated(let terms, let transferor, let transferee, let version), .active),
-      (.novated(let terms, let transferor, let transferee, let version), .changed):
-      phase = .changed(
-        agreement,
-        TermsChange(
-          kind: .novated(transferor: transferor, transferee: transferee), version: version, terms: terms, fact: fact))
-    case (.settled(let route, let toBuyer, let toSeller), .changed(_, let change)):
-      phase = .closed(
-        agreement,
-        Settled(
-          route: route, toBuyer: toBuyer, toSeller: toSeller, proposal: nil, ruling: nil, change: change, fact: fact))
-    // What is done under terms that are not known here is written down, and nothing follows from it.
-    case (.opened, .changed): throw outOfPlace(event)
-    case (_, .changed): break
+    case (.amended, .active), (.novated, .active): try takeChange(happening, fact, of: agreement)
     case (.settled(let route, let toBuyer, let toSeller), _) where isLive:
       var (proposal, ruling): (StandingProposal?, StandingRuling?)
       if case .proposed(_, let standing) = phase { proposal = standing }
@@ -168,7 +159,9 @@ extension Route {
     case .priceHeld, .equivocated: self == .observe
     case .ruled: self == .rule
     case .appealed: self == .appeal
-    case .priced, .amended, .novated: false
+    case .amended: self == .amend
+    case .novated: self == .novate
+    case .priced: false
     case .exercised, .deliveryExercised: self == .exercise
     case .settled, .deliverySettled: true
     }

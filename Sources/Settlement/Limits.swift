@@ -9,6 +9,6 @@ public enum SettlementLimits {
   public static let observationsPerObserverMax = 4
   /// Observations kept of one observer for one of several fixings: two show that it signed two prices.
   public static let observationsPerFixingMax = 2
-  /// Outcomes, proposals and disputes kept of one signer for one agreement.
+  /// Messages other than observations kept of one signer for one version of an agreement.
   public static let messagesPerSignerMax = 32
 }

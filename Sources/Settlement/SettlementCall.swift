@@ -41,6 +41,13 @@ public struct SettlementCall: Hashable, Sendable {
     try self.init(route, agreement, to: agreement.vault, function, arguments)
   }
 
+  private init(_ route: Route, _ call: EscrowCall) {
+    self.route = route
+    chainID = call.chainID
+    to = call.to
+    data = call.data
+  }
+
   /// Opens the escrow on the first terms: premium and both collaterals move, or nothing does.
   public static func opening(_ agreement: Agreement) throws(SettlementError) -> Self {
     try Self(
@@ -150,6 +157,31 @@ public struct SettlementCall: Hashable, Sendable {
     return try Self(
       .exercise, agreement, EscrowContract.exercise,
       [.address(message.holder), .uint(UInt256(message.validUntil)), .bytes(notice.signature.bytes)])
+  }
+
+  /// Puts other terms in place of the agreement's present ones.
+  ///
+  /// - Throws: `SettlementError.otherAgreement` where the change is not of them.
+  public static func changing(_ agreement: Agreement, by change: AgreedChange) throws(SettlementError) -> Self {
+    let next = try agreement.changed(by: change)
+    let vault = Vault(first: agreement.firstTerms, present: agreement.terms)
+    let signatures = change.signatures
+    switch change.message {
+    case .amendment(let message):
+      guard signatures.count == 2 else { throw .unfitChange("two must sign it") }
+      let call = try vault.amend(
+        to: next.terms, validUntil: message.validUntil, buyer: signatures[0], seller: signatures[1])
+      return Self(.amend, call)
+    case .novation(let message):
+      guard signatures.count == 3, let side = next.terms.escrow.party(at: message.transferee) else {
+        throw .unfitChange("three must sign it")
+      }
+      let epoch = side == .buyer ? next.terms.escrow.buyerEpoch : next.terms.escrow.sellerEpoch
+      let call = try vault.novate(
+        message, watcher: next.terms.escrow.watcher(of: side), epoch: epoch, transferor: signatures[0],
+        transferee: signatures[1], remaining: signatures[2])
+      return Self(.novate, call)
+    }
   }
 
   /// Who is named as a signer of the ruling that a transaction carries to this agreement's vault, and whether the signature

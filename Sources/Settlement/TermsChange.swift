@@ -1,3 +1,4 @@
+public import Arithmetic
 public import Ethereum
 
 /// Other terms hold in the vault than those that both parties signed first.
@@ -15,8 +16,8 @@ public struct TermsChange: Hashable, Sendable {
   public enum Kind: Hashable, Sendable {
     /// Both parties signed other terms.
     case amended
-    /// Somebody took a party's place.
-    case novated(transferor: Address, transferee: Address)
+    /// Somebody took a party's place, for a consideration in base units of the token, where the journal holds it.
+    case novated(transferor: Address, transferee: Address, consideration: UInt256? = nil)
 
     /// The kind's name in documents.
     public var name: String {

@@ -11,7 +11,9 @@ extension Trade {
     let delivers = terms.escrow.settlesByDelivery
     let isOther: Bool
     switch event {
-    case .observed, .outcomeSigned, .proposalSigned, .disputeSigned, .rulingSigned, .appealSigned: isOther = delivers
+    case .observed, .outcomeSigned, .proposalSigned, .disputeSigned, .rulingSigned, .appealSigned, .amendmentSigned,
+      .novationSigned:
+      isOther = delivers
     case .deliveryOutcomeSigned: isOther = !delivers
     case .happened(let happening, _):
       switch happening {

@@ -133,10 +133,12 @@ extension Trade {
     return party
   }
 
-  mutating func count<Message>(_ signed: Signed<Message>) throws(SettlementError) {
-    let count = messageCounts[signed.signer, default: 0]
+  mutating func count<Message>(_ signed: Signed<Message>) throws(SettlementError) { try count(signed.signer) }
+
+  mutating func count(_ signer: Address) throws(SettlementError) {
+    let count = messageCounts[signer, default: 0]
     let max = SettlementLimits.messagesPerSignerMax
-    guard count < max else { throw .tooMany(of: "messages", by: signed.signer, max: max) }
-    messageCounts[signed.signer] = count + 1
+    guard count < max else { throw .tooMany(of: "messages", by: signer, max: max) }
+    messageCounts[signer] = count + 1
   }
 }

@@ -10,19 +10,29 @@ extension Trade {
   ///
   /// - Parameter now: the head's block time, Unix seconds.
   /// - Throws: `SettlementError.clauseFault` where the escrow rule faults.
-  public func nextRoute(at now: UInt64) throws(SettlementError) -> Route? {
-    guard instruction == nil else { return nil }
+  public func nextRoute(at now: UInt64) throws(SettlementError) -> Route? { try dueRoutes(at: now).first }
+
+  /// The routes of which one may be carried next, the most wanted first: a change of the terms may wait for its money for
+  /// ever, so what is wanted after it need not wait for the change.
+  ///
+  /// - Parameter now: the head's block time, Unix seconds.
+  /// - Throws: as `nextRoute(at:)`.
+  public func dueRoutes(at now: UInt64) throws(SettlementError) -> [Route] {
+    guard instruction == nil else { return [] }
     let wanted = wantedRoutes(at: now)
-    guard !wanted.isEmpty else { return nil }
+    guard !wanted.isEmpty else { return [] }
     let open = try routes(at: now).filter(\.isOpen).map(\.route)
+    var due: [Route] = []
     for route in wanted where open.contains(route) {
       if route == .observe, try observationsToShow(at: now).isEmpty { continue }
-      return route
+      due.append(route)
+      if !route.changesTerms { break }
     }
-    return nil
+    return due
   }
 
-  /// Every route as the escrow rule sees it, for whoever holds what this state holds.
+  /// Every route as the escrow rule sees it, for whoever holds what this state holds, and whether what changes the terms is
+  /// signed by everybody and may be carried.
   ///
   /// - Parameter now: Unix seconds of a block.
   /// - Throws: `SettlementError.clauseFault` where the escrow rule faults.
@@ -34,7 +44,7 @@ extension Trade {
     let papers = EscrowPapers(
       agreed: agreedOutcome?.outcome, exercisedAt: exercisedAt, observedToBuyer: try observed()?.toBuyer,
       rulingToBuyer: try readyRuling(at: now)?.message.toBuyer)
-    return try EscrowRule.routes(of: terms, in: vaultState, holding: papers, at: now)
+    return try EscrowRule.routes(of: terms, in: vaultState, holding: papers, at: now) + changeViews(at: now)
   }
 
   /// What the vault would pay on the prices it holds, where it knows the payoff and they establish a price.
@@ -86,9 +96,9 @@ extension Trade {
 
   /// What the present phase could use, the most wanted first.
   private func wantedRoutes(at now: UInt64) -> [Route] {
-    let first: [Route] =
-      (agreedOutcome == nil ? [] : [.agreed]) + (observations.isEmpty ? [] : [.observe])
-      + (heldPrices.isEmpty ? [] : [.observed])
+    let agreed: [Route] = agreedOutcome == nil ? [] : [.agreed]
+    let prices: [Route] = (observations.isEmpty ? [] : [.observe]) + (heldPrices.isEmpty ? [] : [.observed])
+    let first = agreed + prices
     switch phase {
     case .execution, .changed, .closed, .lapsed: return []
     case .confirmed: return [.open]
@@ -96,7 +106,7 @@ extension Trade {
       return (deliveryCountersigned.isEmpty ? [] : [.agreed])
         + (carriableExercise(at: now) == nil ? [] : [.exercise]) + [.expire]
     case .active:
-      return first + (carriableExercise(at: now) == nil ? [] : [.exercise])
+      return agreed + [.amend, .novate] + prices + (carriableExercise(at: now) == nil ? [] : [.exercise])
         + (carriableProposal(at: now) == nil ? [] : [.propose]) + [.settleByDefault]
     case .proposed(_, let standing):
       return first + (carriableDispute(of: standing, at: now) == nil ? [] : [.dispute]) + [.finalise]
@@ -155,6 +165,8 @@ extension Trade {
           ? .exercisingDelivery(notice, of: agreement) : .exercising(notice, of: agreement)
       }
     case .expire: if terms.escrow.settlesByDelivery { return try .expiring(agreement) }
+    case .amend, .novate:
+      if let change = try carriableChanges(route, at: now).first { return try .changing(agreement, by: change) }
     }
     throw .outOfPlace(event: "the call \(route.rawValue)", state: phase.name)
   }

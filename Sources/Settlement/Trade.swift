@@ -5,11 +5,13 @@ public import Terms
 /// One trade's state: what was submitted, what both sides and the observers signed, and how far it has come. It is made
 /// by the life cycle alone, from the journal's events.
 public struct Trade: Hashable, Sendable {
-  /// What was submitted.
-  public let terms: OptionTerms
+  /// The digest of the terms that were submitted; it names the agreement for good.
+  public let id: AgreementID
+  /// The terms that hold: what was submitted, or what took its place.
+  public internal(set) var terms: OptionTerms
   /// The clause that the terms name.
-  public let clause: PayoffClause
-  /// The verified signatures of the terms so far.
+  public internal(set) var clause: PayoffClause
+  /// The verified signatures so far of the terms that were submitted.
   public internal(set) var signatures: [Party: Signature] = [:]
   /// The admissible observations, in the order in which they came.
   public internal(set) var observations: [Signed<Observation>] = []
@@ -32,10 +34,16 @@ public struct Trade: Hashable, Sendable {
   public internal(set) var appeals: [Signed<Appeal>] = []
   /// The buyer's notices of exercise, oldest first.
   public internal(set) var exercises: [Signed<ExerciseNotice>] = []
-  /// How many messages other than observations each address has signed.
+  /// The amendments and novations to the next version that parties signed, oldest first.
+  public internal(set) var changes: [CollectedChange] = []
+  /// How many messages other than observations each address has signed under these terms.
   var messageCounts: [Address: Int] = [:]
-  /// The observers' prices that the vault holds.
-  public internal(set) var heldPrices: [Address: HeldPrice] = [:]
+  /// The observers' prices that the vault holds, also those that count under other terms alone.
+  var prices: [PriceSlot: HeldPrice] = [:]
+  /// When the escrow was opened.
+  var opened: ChainFact?
+  /// What the vault said since other terms hold that are not known here, that it changed them first.
+  var unfollowed: [VaultSaying] = []
   /// When the buyer's notice of exercise reached the chain, in Unix seconds; nothing where it did not.
   public internal(set) var exercisedAt: UInt64?
   /// The act that is under way to the chain; one at a time.
@@ -44,12 +52,10 @@ public struct Trade: Hashable, Sendable {
   public internal(set) var phase: Phase = .execution
 
   init(terms: OptionTerms, clause: PayoffClause) {
+    id = AgreementID(terms.digest)
     self.terms = terms
     self.clause = clause
   }
-
-  /// The digest of the terms.
-  public var id: AgreementID { AgreementID(terms.digest) }
 
   /// How far a trade has come, in the life cycle's words (CDM: execution, confirmation, contract formation, transfer,
   /// closed state).
@@ -68,7 +74,8 @@ public struct Trade: Hashable, Sendable {
     case ruled(Agreement, StandingRuling)
     /// A party appealed against it.
     case appealed(Agreement, StandingRuling)
-    /// Other terms hold in the vault, which are not known here: nothing follows but that it is closed some day.
+    /// Other terms hold in the vault, which are not known here, or not with every signature: nothing follows until they
+    /// are, or the vault is closed.
     case changed(Agreement, TermsChange)
     /// The escrow has paid out, as deep as was asked.
     case closed(Agreement, Settled)
@@ -116,7 +123,7 @@ public struct Trade: Hashable, Sendable {
     }
   }
 
-  /// The terms that hold, or under which the vault was closed, where they are not the first ones.
+  /// What put other terms in the vault, or in the one that was closed, that are not known here.
   public var change: TermsChange? {
     switch phase {
     case .changed(_, let change): change

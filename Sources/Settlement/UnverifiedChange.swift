@@ -49,7 +49,7 @@ public struct UnverifiedChange: Hashable, Sendable {
   /// the text of their clause.
   public var document: JSONValue {
     [
-      "kind": .string(message.name), "message": message.typed.flatDocument,
+      "kind": .string(message.name), "message": message.document,
       "signatures": .object(JSONObject(zip(message.roles, signatures).map { ($0, .string($1.hex)) })),
       "terms": terms.document, "clause": .string(clauseSource),
     ]

@@ -43,6 +43,7 @@ public struct Finding: Hashable, Sendable {
     case timing = 17
     case journal = 18
     case journalSignature = 19
+    case changes = 20
 
     /// The name under which a finding is reported.
     public var name: String {
@@ -66,6 +67,7 @@ public struct Finding: Hashable, Sendable {
       case .timing: "timing"
       case .journal: "journal"
       case .journalSignature: "journal's signature"
+      case .changes: "changes"
       }
     }
   }

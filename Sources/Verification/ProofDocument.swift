@@ -55,18 +55,21 @@ extension SettlementProof {
     let terms = reader.terms("terms")
     let signatures = reader.object("signatures") { SignaturePair(reading: &$0) }
     let clause = reader.object("clause") { ClauseSection(reading: &$0) }
+    let hasChanges = reader.optionalValue("changes") != nil
+    let changes = hasChanges ? reader.objects("changes") { UnverifiedChange(reading: &$0) } : []
     let observations = reader.objects("evidence") { UnverifiedMessage<Observation>(reading: &$0) }
     let hasOutcome = reader.optionalValue("outcome") != nil
     let outcome = hasOutcome ? reader.object("outcome") { ClaimedOutcome(reading: &$0) } : nil
     let basis = reader.object("basis") { Basis(reading: &$0) }
     let inclusion = reader.object("inclusion") { Inclusion(reading: &$0) }
     let journal = reader.object("journal") { JournalSection(reading: &$0) }
-    guard let terms, let signatures, let clause, let observations, !hasOutcome || outcome != nil, let basis,
+    guard let terms, let signatures, let clause, let changes, let observations, !hasOutcome || outcome != nil,
+      let basis,
       let inclusion, let journal
     else { return nil }
     self.init(
       terms: terms, buyerSignature: signatures.buyer, sellerSignature: signatures.seller, clauseSource: clause.source,
-      clauseBytecode: clause.bytecode, observations: observations, outcome: outcome, basis: basis,
+      clauseBytecode: clause.bytecode, changes: changes, observations: observations, outcome: outcome, basis: basis,
       inclusion: inclusion, journal: journal.entries, journalSignature: journal.signature)
   }
 
@@ -86,6 +89,7 @@ extension SettlementProof {
       ),
     ]
     if let outcome { members.append(("outcome", outcome.document)) }
+    if !changes.isEmpty { members.append(("changes", .array(changes.map(\.document)))) }
     return .object(JSONObject(members))
   }
 }

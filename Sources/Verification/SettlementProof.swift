@@ -11,16 +11,18 @@ public import Terms
 ///
 /// A value of this type is a claim, not a verdict: `Verifier` makes the findings.
 public struct SettlementProof: Hashable, Sendable {
-  /// What was agreed.
+  /// What was agreed first; its digest is the agreement's id.
   public let terms: OptionTerms
   /// The buyer's signature of the terms.
   public let buyerSignature: Signature
   /// The seller's signature of the terms.
   public let sellerSignature: Signature
-  /// The clause's text.
+  /// The text of the clause that the first terms name.
   public let clauseSource: String
   /// What the text compiles to; the terms name its digest.
   public let clauseBytecode: [UInt8]
+  /// What put other terms in place of the first ones, oldest first; nothing mostly.
+  public let changes: [UnverifiedChange]
   /// The evidence in canonical order.
   public let observations: [UnverifiedMessage<Observation>]
   /// The clause's outcome on the observations; nothing where they establish no price.
@@ -86,14 +88,15 @@ public struct SettlementProof: Hashable, Sendable {
   /// A claim from all of its parts.
   public init(
     terms: OptionTerms, buyerSignature: Signature, sellerSignature: Signature, clauseSource: String,
-    clauseBytecode: [UInt8], observations: [UnverifiedMessage<Observation>], outcome: ClaimedOutcome?, basis: Basis,
-    inclusion: Inclusion, journal: [JournalEntry], journalSignature: Signature
+    clauseBytecode: [UInt8], changes: [UnverifiedChange] = [], observations: [UnverifiedMessage<Observation>],
+    outcome: ClaimedOutcome?, basis: Basis, inclusion: Inclusion, journal: [JournalEntry], journalSignature: Signature
   ) {
     self.terms = terms
     self.buyerSignature = buyerSignature
     self.sellerSignature = sellerSignature
     self.clauseSource = clauseSource
     self.clauseBytecode = clauseBytecode
+    self.changes = changes
     self.observations = observations
     self.outcome = outcome
     self.basis = basis
@@ -126,7 +129,7 @@ public struct SettlementProof: Hashable, Sendable {
     self.init(
       terms: agreement.firstTerms, buyerSignature: agreement.buyerSignature,
       sellerSignature: agreement.sellerSignature, clauseSource: agreement.firstClause.source,
-      clauseBytecode: agreement.firstClause.program.bytecode,
+      clauseBytecode: agreement.firstClause.program.bytecode, changes: agreement.changes.map { UnverifiedChange($0) },
       observations: evidence.observations.map { UnverifiedMessage($0) },
       outcome: outcome, basis: try Self.basis(of: trade, agreement, settled, inclusion), inclusion: inclusion,
       journal: journal.entries,

@@ -35,6 +35,28 @@ extension Verifier {
     return signer == expected
   }
 
+  /// Each change is of the terms before it, and everybody signed it who must: what results are the terms that hold. That the
+  /// vault took them, its acceptance of the settling call shows, which re-supplies them.
+  mutating func checkChanges(_ agreement: Agreement?) -> Agreement? {
+    guard var present = agreement else {
+      miss(.changes, "no valid agreement")
+      return nil
+    }
+    do throws(SettlementError) {
+      for change in proof.changes { present = try present.changed(by: change.verified(of: present)) }
+      let names = present.changes.map { "\($0.message.name) to version \($0.message.version)" }
+      note(
+        .changes, true,
+        names.isEmpty
+          ? "the first terms hold"
+          : "signed by everybody concerned: \(names.joined(separator: ", ")); terms \(present.terms.digest) hold")
+      return present
+    } catch {
+      note(.changes, false, "change \(present.changes.count): \(error)")
+      return nil
+    }
+  }
+
   mutating func checkObservations(_ agreement: Agreement?) -> Evidence? {
     guard let agreement else {
       miss(.observations, "no valid agreement")

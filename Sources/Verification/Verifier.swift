@@ -46,6 +46,8 @@ public struct Verifier {
       agreement = try? Agreement(
         proof.terms, clause: clause, buyerSignature: proof.buyerSignature, sellerSignature: proof.sellerSignature)
     }
+    agreement = checkChanges(agreement)
+    terms = agreement?.terms ?? proof.terms
     let evidence = checkObservations(agreement)
     let outcome = checkOutcome(agreement, evidence)
     let basis = checkBasis(agreement, evidence)

@@ -156,7 +156,7 @@ extension LifeTests {
         transferee: Person.outsider.key().sign(digest), remaining: Person.buyer.key().sign(digest)), from: .deployer)
     try await service.advance(life.id, to: "novated")
     let change = try #require(try await service.coordinator.view(life.id).trade.change)
-    #expect(change.kind == .novated(transferor: life.escrow.seller, transferee: escrow.seller))
+    #expect(change.kind == .novated(transferor: life.escrow.seller, transferee: escrow.seller, consideration: 0))
     try await Self.expectRefusals(life)
     try await world.move(to: escrow.settleBy)
     try await world.carry(Vault(first: life.terms, present: novated).settleByDefault(), from: .deployer)

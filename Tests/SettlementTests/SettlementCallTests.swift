@@ -77,6 +77,20 @@ struct SettlementCallTests {
         agreementID: agreement.id, version: 1, holder: agreement.terms.escrow.buyer,
         validUntil: agreement.terms.escrow.settleBy)
       return try .exercising(Sample.sign(message, by: "buyer", in: domain), of: agreement)
+    case .amend:
+      let terms = try agreement.terms.changed { _, escrow in
+        escrow.sellerCollateral = try escrow.sellerCollateral.adding(1_000_000)
+        escrow.defaultToSeller = try escrow.defaultToSeller.adding(1_000_000)
+      }
+      return try .changing(
+        agreement,
+        by: Sample.agreed(
+          .amendment(Sample.amendment(agreement, to: terms)), to: terms, of: agreement, by: ["buyer", "seller"]))
+    case .novate:
+      let (message, terms) = try Sample.novation(agreement, watcher: "heir watcher")
+      return try .changing(
+        agreement,
+        by: Sample.agreed(.novation(message), to: terms, of: agreement, by: ["seller", "heir", "buyer"]))
     }
   }
 

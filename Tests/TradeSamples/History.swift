@@ -8,11 +8,19 @@ public import Terms
 public struct History {
   /// The events so far.
   public private(set) var journal = Journal()
-  /// What is traded.
-  public let terms: OptionTerms
+  /// What is traded at first.
+  public let first: OptionTerms
 
   /// Nothing happened yet.
-  public init(_ terms: OptionTerms) { self.terms = terms }
+  public init(_ terms: OptionTerms) { first = terms }
+
+  /// The terms that hold.
+  public var terms: OptionTerms { trade?.terms ?? first }
+
+  /// What every message names.
+  private var named: (id: AgreementID, version: UInt64) {
+    (AgreementID(first.digest), trade?.agreement?.version ?? 1)
+  }
 
   /// The state so far.
   public var trade: Trade? { journal.trade }
@@ -82,6 +90,32 @@ public struct History {
     try take(.happened(.opened, Self.fact("opening", at: now)), at: now + 24)
   }
 
+  /// Both parties amend the terms, and the vault says so.
+  public mutating func amend(to amended: OptionTerms, at now: UInt64) throws {
+    guard let agreement = trade?.agreement else { return }
+    let message = Sample.amendment(agreement, to: amended)
+    let clause = try PayoffClause(source: Sample.clause())
+    for name in ["buyer", "seller"] {
+      try take(.amendmentSigned(Sample.sign(message, by: name, in: terms.domain), amended, clause), at: now)
+    }
+    let event = EscrowEvent.amended(terms: message.terms, version: message.version)
+    try take(.happened(event, Self.fact("amendment", at: now)), at: now)
+  }
+
+  /// `heir` takes the seller's place.
+  public mutating func novate(at now: UInt64) throws {
+    guard let agreement = trade?.agreement else { return }
+    let (message, novated) = try Sample.novation(agreement)
+    let clause = try PayoffClause(source: Sample.clause())
+    for name in ["buyer", "seller", "heir"] {
+      try take(.novationSigned(Sample.sign(message, by: name, in: terms.domain), novated, clause), at: now)
+    }
+    let event = EscrowEvent.novated(
+      terms: message.terms, transferor: message.transferor, transferee: message.transferee, version: message.version,
+      consideration: message.consideration)
+    try take(.happened(event, Self.fact("novation", at: now)), at: now)
+  }
+
   /// Observers 0, 1, 2 … sign these prices.
   public mutating func observe(_ prices: [UInt64]) throws {
     for (index, price) in prices.enumerated() {
@@ -133,7 +167,7 @@ public struct History {
     by name: String, round: UInt8 = 1, toBuyer: UInt256 = 2_560_000_000, bondTo: UInt8 = 1
   ) throws -> Signed<Ruling> {
     let message = Ruling(
-      agreementID: AgreementID(terms.digest), version: 1, round: round,
+      agreementID: named.id, version: named.version, round: round,
       findingsDigest: Keccak256.hash(Array("findings".utf8)), toBuyer: toBuyer,
       toSeller: try terms.escrowed.subtracting(toBuyer), bondTo: bondTo)
     return try Sample.sign(message, by: name, in: terms.domain)
@@ -155,7 +189,7 @@ public struct History {
   ) throws -> Signed<AgreedOutcome> {
     try Sample.sign(
       AgreedOutcome(
-        agreementID: AgreementID(terms.digest), version: 1, toBuyer: toBuyer,
+        agreementID: named.id, version: named.version, toBuyer: toBuyer,
         toSeller: terms.escrowed.subtracting(toBuyer), validUntil: validUntil ?? terms.escrow.settleBy),
       by: name, in: terms.domain)
   }
@@ -163,12 +197,14 @@ public struct History {
   /// What the clause says on the evidence so far, claimed by a party; other amounts where they are given.
   public func claim(by name: String, toBuyer: UInt256? = nil, validUntil: UInt64? = nil) throws -> Proposal {
     let observations = trade?.observations ?? []
-    let agreement = try Sample.agreement(
-      terms, clause: terms.economics.optionType == .call ? "european-call" : "european-put")
+    let agreement =
+      try trade?.agreement
+      ?? Sample.agreement(terms, clause: terms.economics.optionType == .call ? "european-call" : "european-put")
     let evidence = try Evidence(observations, for: agreement)
     let paid = try toBuyer ?? Outcome(of: agreement, given: evidence).toBuyer
     return Proposal(
-      agreementID: agreement.id, version: 1, proposer: try Sample.address(name), evidenceDigest: evidence.digest,
+      agreementID: named.id, version: named.version, proposer: try Sample.address(name),
+      evidenceDigest: evidence.digest,
       toBuyer: paid, toSeller: try terms.escrowed.subtracting(paid), validUntil: validUntil ?? terms.escrow.settleBy)
   }
 }

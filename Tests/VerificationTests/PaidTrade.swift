@@ -24,6 +24,8 @@ struct PaidTrade {
   var terms: OptionTerms
   /// The payoff clause of the library, or a text of its own.
   var clause: String
+  /// Whether the terms were amended, and then `heir` took the seller's place.
+  var isChanged = false
   /// One price an observer.
   var prices: [UInt64] = [275_000_000_000, 275_100_000_000, 275_200_000_000]
   /// Seconds added to the time of the block that pays.
@@ -61,6 +63,15 @@ struct PaidTrade {
     try history.take(.submitted(terms, PayoffClause(source: clause)), at: escrow.acceptBy - 100)
     try history.sign()
     try history.open()
+    guard isChanged else { return try finish(&history) }
+    try history.amend(to: terms.changed { _, escrow in escrow.salt = 5 }, at: escrow.expirationTime)
+    try history.novate(at: escrow.expirationTime)
+    var changed = self
+    changed.terms = history.terms
+    return try changed.finish(&history)
+  }
+
+  private func finish(_ history: inout History) throws -> (proof: SettlementProof, block: Digest) {
     try history.observe(prices)
     let (route, due) = try prepare(&history)
     let trade = try history.trade.orThrow()
@@ -70,7 +81,8 @@ struct PaidTrade {
 
     var sent = FeeMarketTransaction(
       chainID: terms.domain.chainID, nonce: 4, maxPriorityFeePerGas: 1_000_000_000, maxFeePerGas: 30_000_000_000,
-      gasLimit: 400_000, to: agreement.vault, data: try ruling(history.ruling(toBuyer: ruledToBuyer, bondTo: bondTo)))
+      gasLimit: 400_000, to: agreement.vault,
+      data: try ruling(history.ruling(toBuyer: ruledToBuyer, bondTo: bondTo), of: agreement))
     if let route {
       try history.take(.due(route), at: due)
       sent =
@@ -102,7 +114,7 @@ struct PaidTrade {
     let from = escrow.settleFrom
     switch ending {
     case .agreed:
-      for name in ["buyer", "seller"] {
+      for name in ["buyer", isChanged ? "heir" : "seller"] {
         try history.take(.outcomeSigned(history.outcome(2_560_000_000, by: name, validUntil: from + 10)), at: from)
       }
       return (.agreed, from)
@@ -151,17 +163,17 @@ struct PaidTrade {
   }
 
   /// The call that carries a ruling.
-  private func ruling(_ event: EscrowEvent) throws -> [UInt8] {
+  private func ruling(_ event: EscrowEvent, of agreement: Agreement) throws -> [UInt8] {
     guard case .ruled(let decision) = event else { throw Absent() }
     let message = Ruling(
-      agreementID: AgreementID(terms.digest), version: 1, round: decision.round,
+      agreementID: agreement.id, version: agreement.version, round: decision.round,
       findingsDigest: decision.findingsDigest, toBuyer: decision.toBuyer, toSeller: decision.toSeller,
       bondTo: decision.bondTo.rawValue)
     var signatures: [Address: Signature] = [:]
     for name in signers {
       signatures[try Sample.address(name)] = try Sample.key(name).sign(message.typed.digest(in: terms.domain))
     }
-    return try Vault(first: terms).rule(message, signatures).data
+    return try Vault(first: agreement.firstTerms, present: terms).rule(message, signatures).data
   }
 
   /// What the vault says with the payment, the payment last.
@@ -228,11 +240,11 @@ struct PaidTrade {
     return logs
   }
 
-  /// A log of the agreement's vault, of version 1.
+  /// A log of the agreement's vault, of its version.
   func log(_ agreement: Agreement, _ signature: String, _ values: [UInt256]) -> Log {
     Log(
       address: agreement.vault, topics: [topic(signature), agreement.id.digest],
-      data: ([1] + values).flatMap(\.bigEndianBytes))
+      data: ([UInt256(agreement.version)] + values).flatMap(\.bigEndianBytes))
   }
 
   func settled(_ agreement: Agreement, _ route: UInt8, _ toBuyer: UInt256, _ toSeller: UInt256) throws -> Log {

@@ -21,6 +21,20 @@ struct VerifierTests {
   }
 
   @Test(arguments: PaidTrade.Ending.allCases)
+  func `of an agreement that was amended and novated each ending is proved as well`(
+    _ ending: PaidTrade.Ending
+  ) throws {
+    var trade = try PaidTrade(ending)
+    trade.isChanged = true
+    let (proof, block) = try trade.make()
+    let findings = Verifier.findings(in: proof, trustedBlock: block)
+    for finding in findings { #expect(finding.verdict == .passed, "\(finding.check.name): \(finding.detail)") }
+    #expect(ProofVerdict(findings) == .sound && findings.last?.detail.contains("novation to version 3") == true)
+    #expect(proof.changes.count == 2 && proof.terms == trade.terms)
+    #expect(try SettlementProof(bytes: proof.bytes) == proof)
+  }
+
+  @Test(arguments: PaidTrade.Ending.allCases)
   func `without a trusted block a sound proof is incomplete, and lacks nothing else`(
     _ ending: PaidTrade.Ending
   ) throws {
@@ -351,7 +365,8 @@ struct VerifierTests {
   }
 
   @Test func `every check has a falsehood that it finds`() {
-    #expect(Set((Self.agreed + Self.finalised + Self.journal).map(\.check)) == Set(Finding.Check.allCases))
+    let all = Self.agreed + Self.finalised + Self.journal + Self.changed
+    #expect(Set(all.map(\.check)) == Set(Finding.Check.allCases))
   }
 
   @Test(arguments: [PaidTrade.Ending.finalised, .agreed, .upheld])
