@@ -455,6 +455,22 @@ DECISION = {"round": "1", "findingsDigest": hexed(keccak(text="findings")), "toB
             "toSeller": OUTCOME["toSeller"], "bondTo": "2", "at": str(T0 + 2_400)}
 DECIDED = [CONTRADICTED[0], CONTRADICTED[2], happened("ruled", T0 + 2_400, 22, **DECISION)]
 LOWEST, OTHER = sorted(ARBITRATORS[1:], key=str.lower)
+RULED = {"agreementId": agreement_id(RULABLE), "version": "1", **{name: DECISION[name] for _, name in MEMBERS["Ruling"][2:]}}
+RULED_BY = [
+    {"signer": address(name), "signature": sign("Ruling", RULED, DOMAIN, key(name))}
+    for name in sorted(("arbitrator 1", "arbitrator 2"), key=lambda name: address(name).lower())]
+# One observer signed, so there is no price; what the panel found counts, since both parties were heard on this evidence.
+LONE = EVIDENCE[:1]
+LONE_DIGEST = hexed(keccak(entry(LONE[0])))
+FOUND = {**DECISION, "toBuyer": "1234000000", "toSeller": "3816000000"}
+UNPRICED = opening(RULABLE)[:6] + [
+    (T0 + 1_100, {"name": "observed", "signed": {name: LONE[0][name] for name in ("message", "signature")}}),
+    *((moment, {**event, "event": {**event["event"], "evidenceDigest": LONE_DIGEST}}) for moment, event in DECIDED[:2]),
+    happened("ruled", T0 + 2_400, 22, **FOUND)]
+FOUND_BY = [
+    {**each, "signature": sign(
+        "Ruling", {**RULED, "toBuyer": FOUND["toBuyer"], "toSeller": FOUND["toSeller"]}, DOMAIN, key(name))}
+    for each in RULED_BY for name in ("arbitrator 1", "arbitrator 2") if address(name) == each["signer"]]
 
 DEFAULTS = {"toBuyer": ESCROW["defaultToBuyer"], "toSeller": ESCROW["defaultToSeller"]}
 SETTLEMENTS = {
@@ -482,6 +498,11 @@ SETTLEMENTS = {
         "bonds": [(address("seller"), 84_999_999), (address("buyer"), 85_000_000), (LOWEST, 15_000_001), (OTHER, 15_000_000)],
         "amounts": {name: int(OUTCOME[name]) for name in DEFAULTS}, "basis": {"ruling": DECISION}},
 }
+SETTLEMENTS["upheld"] = {
+    **SETTLEMENTS["ruled"], "route": "ruled", "basis": {"ruling": {**DECISION, "signatures": RULED_BY}}}
+SETTLEMENTS["found"] = {
+    **SETTLEMENTS["ruled"], "route": "ruled", "events": UNPRICED, "evidence": LONE, "outcome": None,
+    "amounts": {name: int(FOUND[name]) for name in DEFAULTS}, "basis": {"ruling": {**FOUND, "signatures": FOUND_BY}}}
 
 
 # Proofs
@@ -505,7 +526,8 @@ def logs(settlement: dict, identity: str) -> list:
         block.log(contract, [keccak(text=event), raw(identity)], b"".join(map(word, (1, *values)))) for event, values in said]
 
 
-def proof(route: str, settlement: dict) -> tuple[bytes, str]:
+def proof(name: str, settlement: dict) -> tuple[bytes, str]:
+    route = settlement.get("route", name)
     document = settlement.get("terms", TERMS)
     identity = agreement_id(document)
     transactions = [
@@ -524,10 +546,10 @@ def proof(route: str, settlement: dict) -> tuple[bytes, str]:
     file = {
         "format": "tallystick/proof/1", "terms": document, "signatures": signatures(document),
         "clause": {"source": CALL["source"], "bytecode": hexed(CALL["bytecode"])},
-        "evidence": [{"message": each["message"], "signature": each["signature"]} for each in EVIDENCE],
-        "outcome": OUTCOME, "basis": {"route": route, **settlement["basis"]}, "inclusion": inclusion,
+        "evidence": [{"message": each["message"], "signature": each["signature"]} for each in settlement.get("evidence", EVIDENCE)],
+        "outcome": settlement.get("outcome", OUTCOME), "basis": {"route": route, **settlement["basis"]}, "inclusion": inclusion,
         "journal": {"entries": entries, "signature": sign("JournalHead", end, DOMAIN, key("sender"))}}
-    return canonical(file), trusted
+    return canonical({name: value for name, value in file.items() if value is not None}), trusted
 
 
 def vectors(trusted: dict[str, str]) -> dict:

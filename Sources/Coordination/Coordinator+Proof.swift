@@ -13,10 +13,11 @@ extension Coordinator {
       throw .unknownAgreement(id)
     }
     let inclusion = try await inclusion(of: settled.fact)
+    let earlier = try await earlier(than: settled, of: id)
     let proof: SettlementProof
     do {
-      proof = try SettlementProof(of: journal, inclusion: inclusion) { (digest) throws(SigningError) in
-        try key.sign(digest)
+      proof = try SettlementProof(of: journal, inclusion: inclusion, earlier: earlier) {
+        (digest) throws(SigningError) in try key.sign(digest)
       }
     } catch let error as SettlementError {
       throw .refused(error)
@@ -32,6 +33,20 @@ extension Coordinator {
       alarms[id] = "the proof is incomplete: \(missing.map(\.check.name).joined(separator: ", "))"
     }
     _ = try await commit(Batch(finish: [task.id], proof: (id, proof.bytes)))
+  }
+
+  /// The transaction that brought the ruling which was upheld; nothing where there is none, or the node has it no longer.
+  private func earlier(than settled: Settled, of id: AgreementID) async throws(CoordinationError) -> [UInt8]? {
+    guard settled.route == .ruled, let fact = settled.ruling?.fact, fact.transaction != settled.fact.transaction else {
+      return nil
+    }
+    let (chain, store) = (chain, store)
+    let own = try await stored { () throws(StorageError) in try await store.transactions(of: id) }
+    if let sent = own.first(where: { $0.hash == fact.transaction }) { return sent.raw }
+    let block = try await onChain { () throws(ChainError) in try await chain.block(.hash(fact.blockHash)) }
+    guard let block, let index = block.transactionHashes.firstIndex(of: fact.transaction) else { return nil }
+    let transactions = try await onChain { () throws(ChainError) in try await chain.transactions(in: block) }
+    return transactions.flatMap { $0.indices.contains(index) ? $0[index] : nil }
   }
 
   /// The transaction and its receipt with their branches, from the whole block; the roots must be the header's.

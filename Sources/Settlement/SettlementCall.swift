@@ -1,6 +1,6 @@
 import Arithmetic
 public import Ethereum
-import Signing
+public import Signing
 import Terms
 
 /// What the settlement transaction says, apart from who sends it: anyone derives the same bytes from the agreement and
@@ -184,11 +184,11 @@ public struct SettlementCall: Hashable, Sendable {
     }
   }
 
-  /// Who is named as a signer of the ruling that a transaction carries to this agreement's vault, and whether the signature
-  /// beside the name is that one's key's, which a wallet has none of; nothing where it carries another ruling, or none.
+  /// Who is named as a signer of the ruling that a transaction carries to this agreement's vault, and the signature of that
+  /// one's key beside the name, which a wallet has none of; nothing where it carries another ruling, or none.
   public static func signers(
     of decision: Decision, carriedBy raw: [UInt8], for agreement: Agreement
-  ) -> [(address: Address, isRecovered: Bool)]? {
+  ) -> [(address: Address, signature: Signature?)]? {
     guard let signed = try? SignedTransaction(decoding: raw), case .feeMarket(let sent) = signed.transaction,
       sent.to == agreement.vault, sent.value == .zero, sent.chainID == agreement.terms.domain.chainID,
       let arguments = try? EscrowContract.rule.decodeCall(sent.data), arguments.count == 9,
@@ -204,7 +204,7 @@ public struct SettlementCall: Hashable, Sendable {
     return zip(signers, signatures).compactMap { signer, signature in
       guard case .address(let address) = signer, case .bytes(let bytes) = signature else { return nil }
       let read = try? bytes.count == 64 ? Signature(compact: bytes) : Signature(bytes: bytes)
-      return (address, (try? read?.signer(of: digest)) == address)
+      return (address, (try? read?.signer(of: digest)) == address ? read : nil)
     }
   }
 

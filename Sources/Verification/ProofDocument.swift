@@ -181,8 +181,8 @@ extension SettlementProof.Basis {
       self = .finalised(proposal)
     case SettledRoute.observed.name: self = .observed
     case SettledRoute.ruled.name:
-      guard let decision = reader.object("ruling", { Decision(reading: &$0) }) else { return nil }
-      self = .ruled(decision)
+      guard let ruling = reader.object("ruling", { RulingSection(reading: &$0) }) else { return nil }
+      self = .ruled(ruling.decision, signatures: ruling.signatures)
     case SettledRoute.defaulted.name: self = .defaulted
     default:
       reader.fault(
@@ -200,7 +200,8 @@ extension SettlementProof.Basis {
         "signatures": SignaturePair(buyer: buyer, seller: seller).document,
       ]
     case .finalised(let proposal): ["route": .string(route.name), "proposal": proposal.document]
-    case .ruled(let decision): ["route": .string(route.name), "ruling": decision.document]
+    case .ruled(let decision, let signatures):
+      ["route": .string(route.name), "ruling": RulingSection(decision: decision, signatures: signatures).document]
     case .agreedDelivery(let outcome, let buyer, let seller):
       [
         "route": .string(name), "outcome": outcome.typed.flatDocument,

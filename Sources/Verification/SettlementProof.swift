@@ -44,8 +44,8 @@ public struct SettlementProof: Hashable, Sendable {
     case finalised(UnverifiedMessage<Proposal>)
     /// The vault computed the payoff from the prices that it holds.
     case observed
-    /// Arbitrators decided a dispute.
-    case ruled(Decision)
+    /// Arbitrators decided a dispute. Of a ruling that stood before it was paid, their signatures, where they are known.
+    case ruled(Decision, signatures: [Address: Signature])
     /// Silence: the default amounts of the terms.
     case defaulted
     /// Both parties signed the amounts of both tokens.
@@ -110,11 +110,12 @@ public struct SettlementProof: Hashable, Sendable {
   /// - Parameters:
   ///   - journal: of the trade, up to the event that closed it.
   ///   - inclusion: of the transaction that paid.
+  ///   - earlier: the transaction that brought the ruling which was upheld, where it is known.
   ///   - sign: signs the journal's head with the coordinator's key.
   /// - Throws: `SettlementError.outOfPlace` where the trade is not closed, or was closed on a basis it does not hold: an
   ///   outcome or a proposal that reached the chain past this coordinator.
   public init<E: Error>(
-    of journal: Journal, inclusion: Inclusion, sign: (Digest) throws(E) -> Signature
+    of journal: Journal, inclusion: Inclusion, earlier: [UInt8]? = nil, sign: (Digest) throws(E) -> Signature
   ) throws {
     guard let trade = journal.trade, let head = journal.signedHead,
       case .closed(let agreement, let settled) = trade.phase
@@ -131,13 +132,13 @@ public struct SettlementProof: Hashable, Sendable {
       sellerSignature: agreement.sellerSignature, clauseSource: agreement.firstClause.source,
       clauseBytecode: agreement.firstClause.program.bytecode, changes: agreement.changes.map { UnverifiedChange($0) },
       observations: evidence.observations.map { UnverifiedMessage($0) },
-      outcome: outcome, basis: try Self.basis(of: trade, agreement, settled, inclusion), inclusion: inclusion,
+      outcome: outcome, basis: try Self.basis(of: trade, agreement, settled, inclusion, earlier), inclusion: inclusion,
       journal: journal.entries,
       journalSignature: try sign(head.typed.digest(in: trade.terms.domain)))
   }
 
   private static func basis(
-    of trade: Trade, _ agreement: Agreement, _ settled: Settled, _ inclusion: Inclusion
+    of trade: Trade, _ agreement: Agreement, _ settled: Settled, _ inclusion: Inclusion, _ earlier: [UInt8]?
   ) throws(SettlementError) -> Basis {
     switch settled.route {
     case .agreed:
@@ -159,7 +160,13 @@ public struct SettlementProof: Hashable, Sendable {
       }
     case .observed: return .observed
     case .ruled:
-      if let standing = settled.ruling { return .ruled(standing.decision) }
+      if let standing = settled.ruling {
+        let decision = standing.decision
+        // The call that pays at once has them itself.
+        let before = decision.paysAtOnce(under: agreement.terms) ? nil : earlier
+        let quorum = before.flatMap { RulingQuorum(of: decision, carriedBy: $0, to: agreement) }
+        return .ruled(decision, signatures: quorum?.signatures ?? [:])
+      }
     case .defaulted: return .defaulted
     case .delivered:
       guard settled.isExercise else { return .expired }

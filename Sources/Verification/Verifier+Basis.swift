@@ -66,9 +66,7 @@ extension Verifier {
         note(.basis, true, "the vault's own computation, on the prices that it holds")
         return .observed(
           price: observed.price, Amounts(toBuyer: observed.toBuyer, toSeller: observed.toSeller))
-      case .ruled(let decision):
-        note(.basis, true, "a ruling of round \(decision.round), of which the contract checks who signed it")
-        return .ruled(decision)
+      case .ruled(let decision, _): return checkRuling(decision, agreement)
       case .defaulted:
         note(.basis, true, "silence: the default amounts of the terms")
         return .defaulted
@@ -82,8 +80,10 @@ extension Verifier {
 
   /// What had to be paid: by the basis, and, where a proposal was the basis, by the clause as well. Amounts that both
   /// parties signed, and defaults that they agreed on beforehand, need no clause.
-  mutating func checkAmounts(_ basis: Basis?, _ outcome: Outcome?) -> Amounts? {
-    guard let basis else {
+  mutating func checkAmounts(
+    _ basis: Basis?, _ agreement: Agreement?, _ evidence: Evidence?, _ outcome: Outcome?
+  ) -> Amounts? {
+    guard let basis, let agreement, let evidence else {
       miss(.amounts, "no valid basis")
       return nil
     }
@@ -112,8 +112,7 @@ extension Verifier {
     case .observed(let price, let computed):
       amounts = computed
       meaning = "as the clause says at the price \(price)"
-    case .ruled(let decision):
-      return checkRuled(Amounts(toBuyer: decision.toBuyer, toSeller: decision.toSeller), outcome)
+    case .ruled(let decision): return checkRuled(decision, agreement, evidence, outcome)
     case .defaulted:
       amounts = Amounts(toBuyer: escrow.defaultToBuyer, toSeller: escrow.defaultToSeller)
       meaning = "the default amounts"
@@ -123,20 +122,5 @@ extension Verifier {
       .amounts, true,
       "buyer \(amounts.toBuyer), seller \(amounts.toSeller), \(meaning); the escrow is \(terms.escrowed)")
     return amounts
-  }
-
-  /// A ruling finds facts, and its amounts are the clause's on them. Where the evidence in the file has an outcome, the
-  /// ruling must be that; where it has none, what the panel found is not in the file.
-  private mutating func checkRuled(_ amounts: Amounts, _ outcome: Outcome?) -> Amounts? {
-    guard let outcome else {
-      miss(.amounts, "the clause has no outcome on the evidence, so it says nothing about the ruling's amounts")
-      return amounts
-    }
-    let same = outcome.toBuyer == amounts.toBuyer && outcome.toSeller == amounts.toSeller
-    note(
-      .amounts, same,
-      "the ruling pays the buyer \(amounts.toBuyer), the clause says \(outcome.toBuyer); the escrow is "
-        + "\(terms.escrowed)")
-    return same ? amounts : nil
   }
 }

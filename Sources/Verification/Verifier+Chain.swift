@@ -71,7 +71,7 @@ extension Verifier {
       case .observed: call = try .settlingObserved(agreement)
       case .ruled(let decision):
         if decision.paysAtOnce(under: agreement.terms), !isUpheld {
-          return checkRuling(agreement, decision, transaction)
+          return checkCarriedRuling(agreement, decision, transaction)
         }
         call = try .upholding(agreement)
       case .defaulted: call = try .defaulting(agreement)
@@ -91,13 +91,13 @@ extension Verifier {
 
   /// Whether the ruling stood on chain before the transaction that paid it.
   private var isUpheld: Bool {
-    guard case .ruled(let decision) = proof.basis else { return false }
+    guard case .ruled(let decision, _) = proof.basis else { return false }
     return !decision.paysAtOnce(under: terms)
   }
 
   /// The ruling itself was the call: its amounts and distinct members of its panel are in it. Signatures are recovered
   /// here; a member that is a wallet signs otherwise, and of that the contract alone can say whether it holds.
-  private mutating func checkRuling(
+  private mutating func checkCarriedRuling(
     _ agreement: Agreement, _ decision: Decision, _ transaction: SignedTransaction
   ) {
     let panel = decision.panel(of: terms.escrow)
@@ -108,7 +108,7 @@ extension Verifier {
     let isQuorum =
       Set(names).count == names.count && names.count >= Int(panel.threshold)
       && names.allSatisfy(panel.members.contains)
-    let wallets = signers.count { !$0.isRecovered }
+    let wallets = signers.count { $0.signature == nil }
     note(
       .call, isQuorum,
       "transaction \(transaction.hash) carries this ruling, signed by \(names.count) of \(panel.members.count), of whom "

@@ -75,7 +75,7 @@ extension Verifier {
       let proposer = proposal.message.proposer
       let isHeld = trade.proposals.values.contains { UnverifiedMessage($0) == proposal }
       if !isHeld || settled.proposal?.proposer != proposer { faults.append("the proposal") }
-    case .ruled(let decision):
+    case .ruled(let decision, _):
       if settled.ruling?.decision != decision { faults.append("the ruling") }
     case .observed, .defaulted: break
     case .agreedDelivery, .exercised, .expired:
@@ -103,7 +103,7 @@ extension Verifier {
     case .agreed(let outcome, _, _): settled.toBuyer == outcome.toBuyer && settled.toSeller == outcome.toSeller
     case .finalised(let proposal):
       settled.toBuyer == proposal.message.toBuyer && settled.toSeller == proposal.message.toSeller
-    case .ruled(let decision): settled.toBuyer == decision.toBuyer && settled.toSeller == decision.toSeller
+    case .ruled(let decision, _): settled.toBuyer == decision.toBuyer && settled.toSeller == decision.toSeller
     // The amounts that the vault computed are compared with the event's.
     case .observed: true
     case .defaulted: settled.toBuyer == escrow.defaultToBuyer && settled.toSeller == escrow.defaultToSeller

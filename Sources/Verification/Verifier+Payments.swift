@@ -44,19 +44,20 @@ extension Verifier {
     note(.payments, same, detail)
   }
 
-  /// What the bonds come to: whole where no ruling is paid. Of a ruling that stood before the transaction, nothing in the
-  /// file names the signers: then those count who were paid, or as many as had to sign where the fee was none.
+  /// What the bonds come to: whole where no ruling is paid. The signers of a ruling are named in the
+  /// call that carried it, or beside a ruling that stood before; where they are not, those count who were paid, or as many
+  /// as had to sign where the fee was none.
   private func besides(
     _ record: Record, _ agreement: Agreement, _ paid: [Payment], at now: UInt64
   ) throws(SettlementError) -> [[Payment]] {
     let escrow = terms.escrow
-    guard case .ruled(let decision) = proof.basis, let ruling = record.ruling else {
+    guard case .ruled(let decision, let signatures) = proof.basis, let ruling = record.ruling else {
       return [record.wholeBonds(of: escrow.bond).map { Payment(to: $0.to, value: $0.value) }]
     }
     let panel = decision.panel(of: escrow)
     let members = Set(panel.members)
-    let named = SettlementCall.signers(of: decision, carriedBy: proof.inclusion.transaction, for: agreement)?.map(
-      \.address)
+    let called = SettlementCall.signers(of: decision, carriedBy: proof.inclusion.transaction, for: agreement)
+    let named = called?.map(\.address) ?? (signatures.isEmpty ? nil : Array(signatures.keys))
     let payees = named?.sorted() ?? paid.map(\.to).filter(members.contains)
     let counts = named.map { $0.count...$0.count } ?? Int(panel.threshold)...panel.members.count
     var owed: [[Payment]] = []

@@ -51,7 +51,7 @@ public struct Verifier {
     let evidence = checkObservations(agreement)
     let outcome = checkOutcome(agreement, evidence)
     let basis = checkBasis(agreement, evidence)
-    let amounts = checkAmounts(basis, outcome)
+    let amounts = checkAmounts(basis, agreement, evidence, outcome)
     let header = checkTrustedBlock()
     let transaction = checkTransactionInclusion(header)
     checkCall(agreement, basis, transaction)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,14 +36,25 @@ def gains(trade: Trade, before: dict[str, int]) -> tuple[int, int]:
     return after["buyer"] - before["buyer"] + premium, after["seller"] - before["seller"] - premium
 
 
-def verified(trade: Trade, settled: dict[str, Any]) -> tuple[int, list[str]]:
+def proof_of(trade: Trade) -> Path:
+    """Its proof, fetched once."""
+    file = trade.world.directory / f"{trade.name}.proof.json"
+    return file if file.exists() else trade.fetch_proof()
+
+
+def verified(trade: Trade, settled: dict[str, Any], **options: Any) -> tuple[int, list[str]]:
     """The status of a verification without a network, and the checks that did not pass."""
     wrapper, _ = without_network()
     result = trade.tallystick.run(
-        "proof", "verify", trade.fetch_proof().name, wrapper=wrapper, json=True,
-        trusted_block=trade.block_of(settled["transaction"]))
+        "proof", "verify", proof_of(trade).name, wrapper=wrapper, json=True,
+        trusted_block=trade.block_of(settled["transaction"]), **options)
     findings = result.envelope["data"]["findings"]
     return result.status, [each["name"] for each in findings if each["verdict"] != "passed"]
+
+
+def signers(trade: Trade) -> list[str]:
+    """Whom the proof names as those who signed an upheld ruling."""
+    return [each["signer"] for each in json.loads(proof_of(trade).read_bytes())["basis"]["ruling"]["signatures"]]
 
 
 def disputed(world: World, name: str, salt: int, panel: list[Party], **changes: Any) -> Trade:
@@ -149,6 +161,8 @@ def test_a_ruling_that_nobody_appeals_is_upheld_by_the_service(
     lower = min(arbitrators[:2], key=lambda each: each.address.lower())
     assert paid == [FEE - FEE // 2 if each is lower else FEE // 2 for each in arbitrators[:2]] + [0]
     assert verified(trade, settled) == (0, [])
+    # Who ruled was in a call that an arbitrator sent; the proof names them all the same.
+    assert signers(trade) == sorted((each.address for each in arbitrators[:2]), key=str.lower)
 
 
 def test_silence_on_an_appeal_is_ended_by_the_service(world: World, arbitrators: list[Party], last: Party) -> None:
@@ -208,6 +222,8 @@ def test_a_ruling_that_pays_at_once_is_proved_but_for_who_kept_the_journal(
     assert sum(world.balance(each.address) for each in arbitrators) >= FEE
     status, open_checks = verified(trade, settled)
     assert (status, open_checks) == (4, ["journal's signature"])
+    # A reader who knows the service needs no more.
+    assert verified(trade, settled, journal_signer=world.service.sender) == (0, [])
 
 
 def test_the_fallback_panel_is_heard_after_the_arbitrators_silence(
@@ -223,3 +239,41 @@ def test_the_fallback_panel_is_heard_after_the_arbitrators_silence(
     assert gains(trade, before) == (PAYOFF + BOND - FEE, -PAYOFF - BOND)
     assert world.balance(last.address) - had == FEE
     assert verified(trade, settled)[1] == ["journal's signature"]
+
+
+@pytest.mark.parametrize("fallback", [False, True])
+def test_where_there_is_no_price_the_panels_finding_counts(
+    world: World, arbitrators: list[Party], last: Party, fallback: bool
+) -> None:
+    """One observer signs, of two who must; both parties are heard on that, and the panel finds the facts."""
+    before = {party.name: world.balance(party.address) for party in (world.buyer, world.seller)}
+    panels = {"fallbackArbitrators": [last.address], "fallbackThreshold": 1} if fallback else {}
+    trade = Trade(
+        world, f"found{fallback}", world.buyer, world.seller, salt=68 + fallback, arbitratorThreshold=2,
+        arbitrators=[each.address for each in arbitrators], arbitrationFee=FEE, **panels)
+    trade.opened().observe(PRICES[0])
+    trade.chain.move_to(trade.number("settleFrom"))
+    file, until_ = trade.agreement_file(), trade.number("settleBy")
+    nothing, default = trade.number("buyerCollateral"), trade.number("defaultToBuyer")
+    act(trade, "propose", file, world.seller, message(
+        trade, "proposal", file, world.seller, toBuyer=nothing + 1, validUntil=until_))
+    trade.wait_for("proposed")
+    act(trade, "dispute", file, world.buyer, message(
+        trade, "dispute", file, world.buyer, toBuyer=default + 5 * UNIT, validUntil=until_))
+    trade.wait_for("disputed")
+    file, found = trade.agreement_file(), nothing + 1_234 * UNIT
+    for each in arbitrators[:2]:
+        signed = message(
+            trade, "ruling", file, each, round=1, toBuyer=found, bondTo=1, findingsDigest="0x" + "5e" * 32)
+        trade.tallystick("ruling", "submit", trade.id, signed, url=trade.url)
+    if fallback:
+        trade.wait_for("ruled")
+        trade.chain.move_to(trade.chain.time + trade.number("disputeWindow"))
+    settled = trade.wait_for("closed")["settled"]
+    assert (settled["route"], int(settled["toBuyer"])) == ("ruled", found)
+    won = 1_234 * UNIT
+    assert gains(trade, before) == (won + BOND - FEE, -won - BOND)
+    assert verified(trade, settled) == (0, [])
+    assert "obstacle" not in trade.show()
+    proof = json.loads(proof_of(trade).read_bytes())
+    assert ("outcome" in proof, "signatures" in proof["basis"]["ruling"]) == (False, fallback)

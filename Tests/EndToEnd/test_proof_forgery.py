@@ -12,6 +12,7 @@ import pytest
 from eth_keys.exceptions import BadSignature
 from harness import forgery
 from harness.command import Result
+from harness.party import Party
 from harness.terms import UNIT
 from harness.trade import Trade
 from harness.world import World
@@ -64,7 +65,39 @@ def defaulted(world: World) -> Proved:
     return proved(trade, trade.wait_for("closed")["settled"]["transaction"])
 
 
-@pytest.fixture(params=["agreed", "finalised", "defaulted"])
+@pytest.fixture(scope="module")
+def upheld(world: World) -> Proved:
+    """The seller claims that nothing is owed; two of three arbitrators find what the clause says, and nobody appeals."""
+    panel = [world.party(f"arbitrator{number}", units=0) for number in (1, 2, 3)]
+    last = world.party("last", units=0)
+    trade = Trade(
+        world, "upheld", world.buyer, world.seller, salt=4, arbitrators=[each.address for each in panel],
+        arbitratorThreshold=2, arbitrationFee=30 * UNIT + 1, fallbackArbitrators=[last.address], fallbackThreshold=1,
+    ).opened()
+    trade.observe(*PRICES)
+    trade.chain.move_to(trade.number("settleFrom"))
+    file = trade.agreement_file()
+
+    def message(kind: str, party: Party, **fields: Any) -> str:
+        words = [word for name, value in fields.items() for word in ("--field", f"{name}={value}")]
+        document = trade.tallystick("escrow", "sign", kind, file, *words, **party.key)
+        return trade.write(f"{kind}.{party.name}", json.loads(document))
+
+    lie = message("proposal", world.seller, toBuyer=trade.number("buyerCollateral"), validUntil=trade.number("settleBy"))
+    trade.tallystick("escrow", "propose", file, lie, send=True, rpc_url=trade.chain.url, **world.seller.key)
+    trade.wait_for("proposed")
+    trade.claim("dispute", world.buyer)
+    trade.wait_for("disputed")
+    owed = trade.outcome()["toBuyer"]
+    for each in panel[:2]:
+        ruling = message("ruling", each, round=1, toBuyer=owed, bondTo=1, findingsDigest="0x" + "5e" * 32)
+        trade.tallystick("ruling", "submit", trade.id, ruling, url=trade.url)
+    trade.wait_for("ruled")
+    trade.chain.move_to(trade.chain.time + trade.number("disputeWindow"))
+    return proved(trade, trade.wait_for("closed")["settled"]["transaction"])
+
+
+@pytest.fixture(params=["agreed", "finalised", "defaulted", "upheld"])
 def proof(request: pytest.FixtureRequest) -> Proved:
     return request.getfixturevalue(request.param)
 

@@ -40,6 +40,10 @@ struct PaidTrade {
   var bondTo = Decision.BondTo.disputer
   /// Who signed the ruling, of three arbitrators of whom two are enough.
   var signers = ["arbitrator 0", "arbitrator 1"]
+  /// Whether the file names who signed a ruling that stood before it was paid.
+  var namesSigners = false
+  /// Whether proposal and dispute name the evidence that the service holds.
+  var namesEvidence = false
   /// The prices that the vault holds, where it holds any.
   var held: [UInt64] = [275_000_000_000, 275_100_000_000, 275_200_000_000]
 
@@ -79,10 +83,7 @@ struct PaidTrade {
     let time = UInt64(Int64(due) + delay)
     let happenings = try payment(history)
 
-    var sent = FeeMarketTransaction(
-      chainID: terms.domain.chainID, nonce: 4, maxPriorityFeePerGas: 1_000_000_000, maxFeePerGas: 30_000_000_000,
-      gasLimit: 400_000, to: agreement.vault,
-      data: try ruling(history.ruling(toBuyer: ruledToBuyer, bondTo: bondTo), of: agreement))
+    var sent = try ruling(agreement)
     if let route {
       try history.take(.due(route), at: due)
       sent =
@@ -102,7 +103,8 @@ struct PaidTrade {
     let fact = ChainFact(
       blockNumber: header.number, blockHash: header.hash, blockTime: time, transaction: Keccak256.hash(raw))
     for event in happenings { try history.take(.happened(event, fact), at: time) }
-    let proof = try SettlementProof(of: history.journal, inclusion: inclusion) {
+    let earlier = namesSigners ? try ruling(agreement).signed(by: Sample.key("carrier")).raw : nil
+    let proof = try SettlementProof(of: history.journal, inclusion: inclusion, earlier: earlier) {
       try Sample.key(journalSigner).sign($0)
     }
     return (proof, header.hash)
@@ -158,8 +160,25 @@ struct PaidTrade {
 
   private func dispute(_ history: inout History) throws {
     let from = terms.escrow.settleFrom
-    try history.take(.happened(history.lie, History.fact("proposal", at: from)), at: from)
-    try history.take(.happened(history.dispute, History.fact("dispute", at: from + 60)), at: from + 60)
+    var (lie, dispute) = (history.lie, history.dispute)
+    if namesEvidence, let trade = history.trade, let agreement = trade.agreement,
+      case .proposed(let proposer, _, let toBuyer, let toSeller, let at) = lie,
+      case .disputed(let disputer, _, let counter, let rest, let later) = dispute
+    {
+      let digest = try Evidence(trade.observations, for: agreement).digest
+      lie = .proposed(proposer: proposer, evidenceDigest: digest, toBuyer: toBuyer, toSeller: toSeller, at: at)
+      dispute = .disputed(disputer: disputer, evidenceDigest: digest, toBuyer: counter, toSeller: rest, at: later)
+    }
+    try history.take(.happened(lie, History.fact("proposal", at: from)), at: from)
+    try history.take(.happened(dispute, History.fact("dispute", at: from + 60)), at: from + 60)
+  }
+
+  /// The transaction that carries the ruling.
+  private func ruling(_ agreement: Agreement) throws -> FeeMarketTransaction {
+    FeeMarketTransaction(
+      chainID: terms.domain.chainID, nonce: 4, maxPriorityFeePerGas: 1_000_000_000, maxFeePerGas: 30_000_000_000,
+      gasLimit: 400_000, to: agreement.vault,
+      data: try ruling(History(terms).ruling(toBuyer: ruledToBuyer, bondTo: bondTo), of: agreement))
   }
 
   /// The call that carries a ruling.
