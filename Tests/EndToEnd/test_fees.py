@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 import rlp
+from eth_account import Account
 from harness.congestion import Congestion
 from harness.proxy import Proxy
 from harness.terms import UNIT
@@ -74,3 +75,28 @@ def test_dearer_blocks_are_followed_up_to_the_bound_and_waited_for_beyond(world:
     assert [each["message"] for each in log if each["code"] == "gas_not_paid"] == [waiting]
     block = trade.block_of(settled["transaction"])
     assert trade.tallystick.run("proof", "verify", trade.fetch_proof().name, trusted_block=block).status == 0
+
+
+def test_without_ether_it_says_so_until_there_is_some(world: World) -> None:
+    chain, service = world.chain, world.service
+    data = world.directory / "tallystick-data"
+    key = Account.decrypt((data / "sender.json").read_text(), (data / "sender.password").read_text())
+    sender = Account.from_key(key)
+    balance = chain.web3.eth.get_balance(sender.address)
+    chain.send(
+        sender, to=chain.deployer.address, value=balance - 21_000 * 100 * GWEI, gas=21_000,
+        maxFeePerGas=100 * GWEI, maxPriorityFeePerGas=100 * GWEI)
+    assert chain.web3.eth.get_balance(sender.address) == 0
+    trade = Trade(world, "poor", world.buyer, world.seller, salt=2).agreed()
+    for party in trade.parties:
+        trade.approve(party)
+    expected = f"{sender.address} cannot pay for gas; send it ether"
+    until(lambda: trade.show().get("obstacle") == expected, "the obstacle", between=chain.mine)
+    until(lambda: service.get("/readyz").json().get("obstacle") == expected, "the obstacle of the service")
+    chain.give_ether(sender.address)
+    trade.wait_for("active")
+    until(lambda: "obstacle" not in service.get("/readyz").json(), "gas to be paid for again", between=chain.mine)
+    stored = service.part(trade.id, "settlement")["transactions"]
+    assert len({each["nonce"] for each in stored}) == 1
+    log = [json.loads(line) for line in (world.directory / "service.log").read_text().splitlines()]
+    assert [each["message"] for each in log if each["code"] == "gas_not_paid"].count(expected) == 1
