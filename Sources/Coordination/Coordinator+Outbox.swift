@@ -20,6 +20,7 @@ extension Coordinator {
   ) async throws(CoordinationError) -> OutboxTask.ID {
     let store = store
     let tasks = try await stored { () throws(StorageError) in try await store.openTasks() }
+    forget(allBut: tasks)
     var last = last
     var silences = 0
     for task in tasks where task.id > last {
@@ -40,6 +41,14 @@ extension Coordinator {
       }
     }
     return last
+  }
+
+  /// Forgets what concerns tasks that are finished, also where nobody heard that their last commit held.
+  private func forget(allBut tasks: [OutboxTask]) {
+    let (ids, agreements) = (Set(tasks.map(\.id)), Set(tasks.map(\.agreementID)))
+    waits = waits.filter { ids.contains($0.key) }
+    setbacks = setbacks.filter { ids.contains($0.key) }
+    obstacles = obstacles.filter { agreements.contains($0.key) || journals[$0.key]?.trade?.isUnderWay != false }
   }
 
   /// - Returns: what stands in the way, in words.
@@ -192,14 +201,12 @@ extension Coordinator {
     guard let instruction = journals[id]?.trade?.instruction, instruction.route == route,
       let standing = instruction.transaction, task.transactions.contains(where: { $0.hash == standing })
     else {
-      waits[task.id] = nil
       try await finish(task)
       return nil
     }
     // A receipt in a later block contradicts the nonce: look again.
     if let receipt, let taken = lastTaken?.number, receipt.blockNumber > taken { return nil }
     try await amend(id, with: Batch(finish: [task.id])) { _ in .withdrawn(route, transaction: standing) }
-    waits[task.id] = nil
     if route.changesTerms {
       changePauses[id, default: Setback()].add(under: lastHead.number, blocksMax: 256)
     } else {
@@ -207,6 +214,7 @@ extension Coordinator {
     }
     return "transaction \(standing) had no effect: it was reverted, or its nonce was used elsewhere"
   }
+
   /// What a task signed that may be mined, newest first. Of many the nonce is asked for first: while it is free, none is.
   private func candidates(
     _ task: OutboxTask, _ nonce: UInt64, of sender: Address

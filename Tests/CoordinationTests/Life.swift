@@ -306,6 +306,7 @@ struct Life {
       try await world.mine()
     }
     #expect(try await service.store.openTasks().isEmpty)
+    for _ in 0..<20 where try await service.coordinator.view(id).obstacle != nil { try await service.round() }
     #expect(try await service.coordinator.view(id).obstacle == nil)
   }
 }
