@@ -59,20 +59,8 @@ public enum EscrowContract {
   static let claimTypes = "address,bytes32,uint256,uint256,uint64,bytes,bytes"
 
   static let open = vaultFunction("open", "bytes,bytes")
-  static let settle = vaultFunction("settle", "uint256,uint256,uint64,bytes,bytes")
   static let propose = vaultFunction("propose", claimTypes)
-  static let dispute = vaultFunction("dispute", claimTypes)
-  static let finalise = vaultFunction("finalise")
-  static let settleByDefault = vaultFunction("settleByDefault")
-  static let uphold = vaultFunction("uphold")
   static let rule = vaultFunction("rule", "uint8,bytes32,uint256,uint256,uint8,address[],bytes[]")
-  static let appeal = vaultFunction("appeal", "address,uint64,bytes")
-  static let exercise = vaultFunction("exercise", "address,uint64,bytes")
-  static let observe = vaultFunction("observe", "(bytes32,uint64,uint64,uint256)[],bytes[]")
-  static let settleObserved = ABIFunction(
-    stringLiteral:
-      "settleObserved(((string,string,string,string,string,uint256,uint8,uint256,uint8,uint8,string,string),"
-      + "\(escrowType)))")
 
   /// Every function takes `Escrow` and the hash of `Economics` first.
   static func vaultFunction(_ name: String, _ types: String = "") -> ABIFunction {

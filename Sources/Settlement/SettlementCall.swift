@@ -8,52 +8,25 @@ import Terms
 public struct SettlementCall: Hashable, Sendable {
   /// What the call does.
   public let route: Route
+  private let call: EscrowCall
+
+  init(_ route: Route, _ call: EscrowCall) {
+    self.route = route
+    self.call = call
+  }
+
   /// The chain on which it counts.
-  public let chainID: ChainID
+  public var chainID: ChainID { call.chainID }
   /// The vault; for `open` the escrow.
-  public let to: Address
+  public var to: Address { call.to }
   /// The calldata.
-  public let data: [UInt8]
-
-  init(
-    _ route: Route, _ agreement: Agreement, to: Address, whole function: ABIFunction, _ arguments: [ABIValue]
-  ) throws(SettlementError) {
-    self.route = route
-    chainID = agreement.terms.domain.chainID
-    self.to = to
-    do throws(EthereumError) {
-      data = try function.encodeCall(arguments)
-    } catch {
-      throw .unencodable("the call \(route.rawValue): \(error)")
-    }
-  }
-
-  init(
-    _ route: Route, _ agreement: Agreement, to: Address, _ function: ABIFunction, _ arguments: [ABIValue]
-  ) throws(SettlementError) {
-    try self.init(
-      route, agreement, to: to, whole: function, EscrowContract.termsArguments(agreement.terms) + arguments)
-  }
-
-  init(
-    _ route: Route, _ agreement: Agreement, _ function: ABIFunction, _ arguments: [ABIValue]
-  ) throws(SettlementError) {
-    try self.init(route, agreement, to: agreement.vault, function, arguments)
-  }
-
-  private init(_ route: Route, _ call: EscrowCall) {
-    self.route = route
-    chainID = call.chainID
-    to = call.to
-    data = call.data
-  }
+  public var data: [UInt8] { call.data }
 
   /// Opens the escrow on the first terms: premium and both collaterals move, or nothing does.
   public static func opening(_ agreement: Agreement) throws(SettlementError) -> Self {
-    try Self(
-      .open, agreement, to: agreement.terms.domain.verifyingContract, whole: EscrowContract.open,
-      EscrowContract.termsArguments(agreement.firstTerms)
-        + [.bytes(agreement.buyerSignature.bytes), .bytes(agreement.sellerSignature.bytes)])
+    Self(
+      .open,
+      try EscrowActs.open(agreement.firstTerms, buyer: agreement.buyerSignature, seller: agreement.sellerSignature))
   }
 
   /// Pays what both parties signed.
@@ -62,14 +35,8 @@ public struct SettlementCall: Hashable, Sendable {
   public static func paying(
     _ agreed: CountersignedOutcome, of agreement: Agreement
   ) throws(SettlementError) -> Self {
-    let outcome = agreed.outcome
-    try agreement.checkNamed(by: outcome.agreementID, outcome.version)
-    return try Self(
-      .agreed, agreement, EscrowContract.settle,
-      [
-        .uint(outcome.toBuyer), .uint(outcome.toSeller), .uint(UInt256(outcome.validUntil)),
-        .bytes(agreed.buyer.bytes), .bytes(agreed.seller.bytes),
-      ])
+    try agreement.checkNamed(by: agreed.outcome.agreementID, agreed.outcome.version)
+    return Self(.agreed, try agreement.acts.settle(agreed.outcome, buyer: agreed.buyer, seller: agreed.seller))
   }
 
   /// Puts one party's proposal and its evidence before the other.
@@ -78,8 +45,9 @@ public struct SettlementCall: Hashable, Sendable {
   public static func proposing(
     _ proposal: Signed<Proposal>, of agreement: Agreement, evidence: Evidence
   ) throws(SettlementError) -> Self {
-    try Self(
-      .propose, agreement, EscrowContract.propose, claim(proposal.message, proposal.signature, agreement, evidence))
+    try check(proposal.message, of: agreement, evidence)
+    return Self(
+      .propose, try agreement.acts.propose(proposal.message, proposal.signature, manifest: evidence.manifest))
   }
 
   /// Disputes a proposal with a counter-outcome and its evidence.
@@ -88,38 +56,35 @@ public struct SettlementCall: Hashable, Sendable {
   public static func disputing(
     _ dispute: Signed<Dispute>, of agreement: Agreement, evidence: Evidence
   ) throws(SettlementError) -> Self {
-    try Self(
-      .dispute, agreement, EscrowContract.dispute,
-      claim(dispute.message.counter, dispute.signature, agreement, evidence))
+    try check(dispute.message.counter, of: agreement, evidence)
+    return Self(.dispute, try agreement.acts.dispute(dispute.message, dispute.signature, manifest: evidence.manifest))
   }
 
   /// Pays a proposal whose window has passed.
   public static func finalising(_ agreement: Agreement) throws(SettlementError) -> Self {
-    try Self(.finalise, agreement, EscrowContract.finalise, [])
+    Self(.finalise, try agreement.acts.finalise())
   }
 
   /// Pays the default amounts after silence.
   public static func defaulting(_ agreement: Agreement) throws(SettlementError) -> Self {
-    try Self(.settleByDefault, agreement, EscrowContract.settleByDefault, [])
+    Self(.settleByDefault, try agreement.acts.settleByDefault())
   }
 
   /// Shows the vault signed prices of the fixing, which it keeps.
   public static func observing(
     _ observations: [Signed<Observation>], of agreement: Agreement
   ) throws(SettlementError) -> Self {
-    try Self(.observe, agreement, EscrowContract.observe, EscrowContract.observationArguments(observations))
+    Self(.observe, try agreement.acts.observe(observations))
   }
 
   /// Pays what the vault computes from the prices it holds.
   public static func settlingObserved(_ agreement: Agreement) throws(SettlementError) -> Self {
-    try Self(
-      .observed, agreement, to: agreement.vault, whole: EscrowContract.settleObserved,
-      EscrowContract.wholeTerms(agreement.terms))
+    Self(.observed, try agreement.acts.settleObserved())
   }
 
   /// Pays a ruling against which nobody appealed in time, or whose appeal met silence.
   public static func upholding(_ agreement: Agreement) throws(SettlementError) -> Self {
-    try Self(.uphold, agreement, EscrowContract.uphold, [])
+    Self(.uphold, try agreement.acts.uphold())
   }
 
   /// Carries a ruling; the signatures in the order of their signers' addresses.
@@ -129,8 +94,7 @@ public struct SettlementCall: Hashable, Sendable {
     _ ruling: CollectedRuling, of agreement: Agreement
   ) throws(SettlementError) -> Self {
     try agreement.checkNamed(by: ruling.message.agreementID, ruling.message.version)
-    return try Self(
-      .rule, agreement, EscrowContract.rule, EscrowContract.rulingArguments(ruling.message, ruling.signatures))
+    return Self(.rule, try agreement.acts.rule(ruling.message, ruling.signatures))
   }
 
   /// Asks the fallback panel to rule as well.
@@ -139,24 +103,34 @@ public struct SettlementCall: Hashable, Sendable {
   public static func appealing(
     _ appeal: Signed<Appeal>, of agreement: Agreement
   ) throws(SettlementError) -> Self {
-    let message = appeal.message
-    try agreement.checkNamed(by: message.agreementID, message.version)
-    return try Self(
-      .appeal, agreement, EscrowContract.appeal,
-      [.address(message.appellant), .uint(UInt256(message.validUntil)), .bytes(appeal.signature.bytes)])
+    try agreement.checkNamed(by: appeal.message.agreementID, appeal.message.version)
+    return Self(.appeal, try agreement.acts.appeal(appeal.message, appeal.signature))
   }
 
-  /// Records that the buyer exercises.
+  /// The buyer exercises: in cash that is written down, by delivery it takes what the buyer brings and hands over what it
+  /// exercises for, or does nothing.
   ///
   /// - Throws: as `ruling(_:of:)`.
   public static func exercising(
     _ notice: Signed<ExerciseNotice>, of agreement: Agreement
   ) throws(SettlementError) -> Self {
-    let message = notice.message
-    try agreement.checkNamed(by: message.agreementID, message.version)
-    return try Self(
-      .exercise, agreement, EscrowContract.exercise,
-      [.address(message.holder), .uint(UInt256(message.validUntil)), .bytes(notice.signature.bytes)])
+    try agreement.checkNamed(by: notice.message.agreementID, notice.message.version)
+    return Self(.exercise, try agreement.acts.exercise(notice.message, notice.signature))
+  }
+
+  /// Pays what both parties signed of both tokens.
+  ///
+  /// - Throws: as `ruling(_:of:)`.
+  public static func paying(
+    _ agreed: CountersignedDeliveryOutcome, of agreement: Agreement
+  ) throws(SettlementError) -> Self {
+    try agreement.checkNamed(by: agreed.outcome.agreementID, agreed.outcome.version)
+    return Self(.agreed, try agreement.acts.settle(agreed.outcome, buyer: agreed.buyer, seller: agreed.seller))
+  }
+
+  /// Returns the collaterals of an option by delivery that was not exercised in time.
+  public static func expiring(_ agreement: Agreement) throws(SettlementError) -> Self {
+    Self(.expire, try agreement.acts.expire())
   }
 
   /// Puts other terms in place of the agreement's present ones.
@@ -164,7 +138,7 @@ public struct SettlementCall: Hashable, Sendable {
   /// - Throws: `SettlementError.otherAgreement` where the change is not of them.
   public static func changing(_ agreement: Agreement, by change: AgreedChange) throws(SettlementError) -> Self {
     let next = try agreement.changed(by: change)
-    let vault = Vault(first: agreement.firstTerms, present: agreement.terms)
+    let vault = agreement.acts
     let signatures = change.signatures
     switch change.message {
     case .amendment(let message):
@@ -218,16 +192,17 @@ public struct SettlementCall: Hashable, Sendable {
     return sent.to == to && sent.data == data && sent.value == .zero && sent.chainID == chainID
   }
 
-  private static func claim(
-    _ claim: Proposal, _ signature: Signature, _ agreement: Agreement, _ evidence: Evidence
-  ) throws(SettlementError) -> [ABIValue] {
+  private static func check(
+    _ claim: Proposal, of agreement: Agreement, _ evidence: Evidence
+  ) throws(SettlementError) {
     try agreement.checkNamed(by: claim.agreementID, claim.version)
     guard claim.evidenceDigest == evidence.digest else {
       throw .otherEvidence(expected: evidence.digest, found: claim.evidenceDigest)
     }
-    return [
-      .address(claim.proposer), .fixedBytes(claim.evidenceDigest.bytes), .uint(claim.toBuyer),
-      .uint(claim.toSeller), .uint(UInt256(claim.validUntil)), .bytes(signature.bytes), .bytes(evidence.manifest),
-    ]
   }
+}
+
+extension Agreement {
+  /// What can be done with its vault.
+  var acts: Vault { Vault(first: firstTerms, present: terms) }
 }

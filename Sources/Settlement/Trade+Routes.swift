@@ -159,11 +159,7 @@ extension Trade {
     case .uphold: return try .upholding(agreement)
     case .rule: if let ruling = try readyRuling(at: now) { return try .ruling(ruling, of: agreement) }
     case .appeal: if let appeal = carriableAppeal(at: now) { return try .appealing(appeal, of: agreement) }
-    case .exercise:
-      if let notice = carriableExercise(at: now) {
-        return try terms.escrow.settlesByDelivery
-          ? .exercisingDelivery(notice, of: agreement) : .exercising(notice, of: agreement)
-      }
+    case .exercise: if let notice = carriableExercise(at: now) { return try .exercising(notice, of: agreement) }
     case .expire: if terms.escrow.settlesByDelivery { return try .expiring(agreement) }
     case .amend, .novate:
       if let change = try carriableChanges(route, at: now).first { return try .changing(agreement, by: change) }

@@ -18,7 +18,7 @@ extension Vault {
   }
 
   /// Takes what the buyer brings and hands over what it exercises for, or nothing of it.
-  public func exerciseDelivery(
+  func exerciseDelivery(
     _ notice: ExerciseNotice, _ signature: some SignatureForm
   ) throws(SettlementError) -> EscrowCall {
     try EscrowCall(
@@ -43,11 +43,11 @@ extension Vault {
       ])
   }
 
-  static let settleDelivery = EscrowContract.vaultFunction(
+  private static let settleDelivery = EscrowContract.vaultFunction(
     "settle", "uint256,uint256,uint256,uint256,uint64,bytes,bytes")
-  static let exerciseDelivery = ABIFunction(
+  private static let exerciseDelivery = ABIFunction(
     stringLiteral: "exercise(\(EscrowContract.optionTermsType),uint64,bytes)")
-  static let expire = EscrowContract.vaultFunction("expire")
+  private static let expire = EscrowContract.vaultFunction("expire")
   private static let withdrawToken = EscrowContract.vaultFunction(
     "withdrawToken", "address,address,address,uint256,uint64,bytes")
 }

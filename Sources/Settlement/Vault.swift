@@ -24,7 +24,7 @@ public struct Vault: Hashable, Sendable {
     _ outcome: AgreedOutcome, buyer: some SignatureForm, seller: some SignatureForm
   ) throws(SettlementError) -> EscrowCall {
     try call(
-      EscrowContract.settle,
+      Self.settle,
       [
         .uint(outcome.toBuyer), .uint(outcome.toSeller), .uint(UInt256(outcome.validUntil)), .bytes(buyer.bytes),
         .bytes(seller.bytes),
@@ -44,24 +44,24 @@ public struct Vault: Hashable, Sendable {
   public func dispute(
     _ dispute: Dispute, _ signature: some SignatureForm, manifest: [UInt8]
   ) throws(SettlementError) -> EscrowCall {
-    try claim(EscrowContract.dispute, dispute.counter, signature, manifest)
+    try claim(Self.dispute, dispute.counter, signature, manifest)
   }
 
   /// Pays a proposal whose window has passed.
-  public func finalise() throws(SettlementError) -> EscrowCall { try call(EscrowContract.finalise, []) }
+  public func finalise() throws(SettlementError) -> EscrowCall { try call(Self.finalise, []) }
 
   /// Pays the default amounts after silence.
-  public func settleByDefault() throws(SettlementError) -> EscrowCall { try call(EscrowContract.settleByDefault, []) }
+  public func settleByDefault() throws(SettlementError) -> EscrowCall { try call(Self.settleByDefault, []) }
 
   /// Shows the contract signed prices of the fixing.
   public func observe(_ observations: [Signed<Observation>]) throws(SettlementError) -> EscrowCall {
-    try call(EscrowContract.observe, EscrowContract.observationArguments(observations))
+    try call(Self.observe, EscrowContract.observationArguments(observations))
   }
 
   /// Pays what the contract's own payoff gives at the observers' price.
   public func settleObserved() throws(SettlementError) -> EscrowCall {
     try EscrowCall(
-      EscrowContract.settleObserved, to: address, in: terms.domain, EscrowContract.wholeTerms(terms))
+      Self.settleObserved, to: address, in: terms.domain, EscrowContract.wholeTerms(terms))
   }
 
   /// Executes a panel's ruling, or lets it stand for appeal.
@@ -74,17 +74,19 @@ public struct Vault: Hashable, Sendable {
 
   /// Asks the fallback panel to rule as well.
   public func appeal(_ appeal: Appeal, _ signature: some SignatureForm) throws(SettlementError) -> EscrowCall {
-    try notice(EscrowContract.appeal, appeal.appellant, appeal.validUntil, signature)
+    try notice(Self.appeal, appeal.appellant, appeal.validUntil, signature)
   }
 
   /// Pays a ruling that was not appealed, or on whose appeal nobody ruled.
-  public func uphold() throws(SettlementError) -> EscrowCall { try call(EscrowContract.uphold, []) }
+  public func uphold() throws(SettlementError) -> EscrowCall { try call(Self.uphold, []) }
 
-  /// Records that the buyer exercises.
+  /// The buyer exercises: in cash that is written down; by delivery the vault takes what the buyer brings and hands over
+  /// what it exercises for, or does nothing.
   public func exercise(_ exercise: ExerciseNotice, _ signature: some SignatureForm) throws(SettlementError)
     -> EscrowCall
   {
-    try notice(EscrowContract.exercise, exercise.holder, exercise.validUntil, signature)
+    if terms.escrow.settlesByDelivery { return try exerciseDelivery(exercise, signature) }
+    return try notice(Self.exercise, exercise.holder, exercise.validUntil, signature)
   }
 
   /// Replaces the terms, and moves what the collaterals differ by.
@@ -150,6 +152,16 @@ public struct Vault: Hashable, Sendable {
       function, to: address, in: terms.domain, EscrowContract.termsArguments(terms) + arguments)
   }
 
+  private static let settle = EscrowContract.vaultFunction("settle", "uint256,uint256,uint64,bytes,bytes")
+  private static let dispute = EscrowContract.vaultFunction("dispute", EscrowContract.claimTypes)
+  private static let finalise = EscrowContract.vaultFunction("finalise")
+  private static let settleByDefault = EscrowContract.vaultFunction("settleByDefault")
+  private static let uphold = EscrowContract.vaultFunction("uphold")
+  private static let appeal = EscrowContract.vaultFunction("appeal", "address,uint64,bytes")
+  private static let exercise = EscrowContract.vaultFunction("exercise", "address,uint64,bytes")
+  private static let observe = EscrowContract.vaultFunction("observe", "(bytes32,uint64,uint64,uint256)[],bytes[]")
+  private static let settleObserved = ABIFunction(
+    stringLiteral: "settleObserved(\(EscrowContract.optionTermsType))")
   private static let amend = EscrowContract.vaultFunction(
     "amend", "\(EscrowContract.escrowType),bytes32,uint64,bytes,bytes")
   private static let novate = EscrowContract.vaultFunction(

@@ -171,7 +171,7 @@ public struct SettlementProof: Hashable, Sendable {
     case .delivered:
       guard settled.isExercise else { return .expired }
       for notice in trade.exercises
-      where try SettlementCall.exercisingDelivery(notice, of: agreement).isCarried(by: inclusion.transaction) {
+      where try SettlementCall.exercising(notice, of: agreement).isCarried(by: inclusion.transaction) {
         return .exercised(UnverifiedMessage(notice))
       }
     }

@@ -76,7 +76,7 @@ extension Verifier {
         call = try .upholding(agreement)
       case .defaulted: call = try .defaulting(agreement)
       case .agreedDelivery(let agreed): call = try .paying(agreed, of: agreement)
-      case .exercised(let notice): call = try .exercisingDelivery(notice, of: agreement)
+      case .exercised(let notice): call = try .exercising(notice, of: agreement)
       case .expired: call = try .expiring(agreement)
       }
       let same = call.isCarried(by: transaction.raw)

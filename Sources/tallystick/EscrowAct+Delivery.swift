@@ -31,7 +31,7 @@ extension EscrowAct {
     let signed = try Deal.message(ExerciseNotice.self, arguments)
     let notice = signed.message
     return EscrowAct(
-      call: try deal.vault.exerciseDelivery(notice, signed.signature), accounts: [escrow.buyer]
+      call: try deal.vault.exercise(notice, signed.signature), accounts: [escrow.buyer]
     ) { found in
       found.vault(in: [.open], "exercise: closed")
       found.named(notice.agreementID, notice.version)

@@ -151,7 +151,7 @@ struct CallTests {
     #expect(
       try Hex.encode(vault.settle(outcome, buyer: signatures[0], seller: signatures[1]).data) == data("agreed"))
     let notice = try message(ExerciseNotice.self, "exercise")
-    #expect(try Hex.encode(vault.exerciseDelivery(notice.message, notice.signature).data) == data("exercise"))
+    #expect(try Hex.encode(vault.exercise(notice.message, notice.signature).data) == data("exercise"))
     #expect(try Hex.encode(vault.expire().data) == data("expire"))
     // The service's calls are the same.
     let agreement = try Agreement(
@@ -159,7 +159,7 @@ struct CallTests {
       buyerSignature: Specification.key("buyer").sign(terms.digest),
       sellerSignature: Specification.key("seller").sign(terms.digest))
     for (call, name) in [
-      (try SettlementCall.exercisingDelivery(notice, of: agreement), "exercise"),
+      (try SettlementCall.exercising(notice, of: agreement), "exercise"),
       (try SettlementCall.expiring(agreement), "expire"),
     ] {
       #expect(try Hex.encode(call.data) == data(name))
