@@ -339,6 +339,9 @@ CALLS = {
 
 # Settlement by delivery
 
+PARTS = ("toBuyer", "toSeller", "deliveryToBuyer", "deliveryToSeller")
+
+
 def delivery(option: str, clause: dict, kind: int, locked: int) -> dict:
     document = terms(
         {**ECONOMICS, "optionType": option, "exerciseStyle": "American", "settlementType": "Physical",
@@ -348,8 +351,9 @@ def delivery(option: str, clause: dict, kind: int, locked: int) -> dict:
          "maxDisagreementPpm": 0, "bond": 0})
     identity = agreement_id(document)
     named = {"agreementId": identity, "version": "1"}
-    ends = {**named, "toBuyer": "1", "toSeller": "2", "deliveryToBuyer": "3", "deliveryToSeller": "4",
-            "validUntil": str(T0 + 9_000)}
+    whole, deliverable = (ESCROW["buyerCollateral"], locked) if kind == 3 else (ESCROW["buyerCollateral"] + locked, 0)
+    parts = [1, whole - 1, min(3, deliverable), max(deliverable - 3, 0)]
+    ends = {**named, **dict(zip(PARTS, map(str, parts))), "validUntil": str(T0 + 9_000)}
     notice = {**named, "holder": address("buyer"), "validUntil": str(T0 + 900)}
     claim = {**named, "claimant": address("seller"), "token": DELIVERED, "to": address("elsewhere"), "amount": "5",
              "validUntil": str(T0 + 9_000)}
@@ -366,7 +370,7 @@ def delivery(option: str, clause: dict, kind: int, locked: int) -> dict:
         "calls": {
             "agreed": call(
                 "settle", ["uint256"] * 4 + ["uint64", "bytes", "bytes"],
-                [1, 2, 3, 4, T0 + 9_000, *(raw(sign("DeliveryOutcome", ends, DOMAIN, key(each))) for each in ("buyer", "seller"))],
+                [*parts, T0 + 9_000, *(raw(sign("DeliveryOutcome", ends, DOMAIN, key(each))) for each in ("buyer", "seller"))],
                 document),
             "exercise": full_call(
                 "exercise", document, ("uint64", "bytes"),
@@ -409,10 +413,10 @@ def happened(name: str, moment: int, number: int, **values) -> tuple[int, dict]:
     return moment, {"name": name, "event": {"kind": name, **values}, "fact": fact(number, moment)}
 
 
-def opening(document: dict) -> list[tuple[int, dict]]:
+def opening(document: dict, law: dict = CALL, arrived: list[dict] = ARRIVED) -> list[tuple[int, dict]]:
     both = signatures(document)
     return [
-        (T0 - 500, {"name": "submitted", "terms": document, "clause": CALL["source"]}),
+        (T0 - 500, {"name": "submitted", "terms": document, "clause": law["source"]}),
         (T0 - 400, {"name": "signed", "party": "buyer", "signature": both["buyer"]}),
         (T0 - 300, {"name": "signed", "party": "seller", "signature": both["seller"]}),
         (T0 - 290, {"name": "due", "route": "open"}),
@@ -420,7 +424,7 @@ def opening(document: dict) -> list[tuple[int, dict]]:
         happened("opened", T0 - 280, 10),
     ] + [
         (T0 + 1_100 + place, {"name": "observed", "signed": {"message": each["message"], "signature": each["signature"]}})
-        for place, each in enumerate(ARRIVED)]
+        for place, each in enumerate(arrived)]
 
 
 OPENING = opening(TERMS)
@@ -505,11 +509,91 @@ SETTLEMENTS["found"] = {
     "amounts": {name: int(FOUND[name]) for name in DEFAULTS}, "basis": {"ruling": {**FOUND, "signatures": FOUND_BY}}}
 
 
-# Proofs
+# Of an option that is settled by delivery nothing is observed.
+
+def delivered(option: str, law: dict, route: str, time: int, parts: list[int], *, call: str, taken: list, closing: list,
+              paid: list, exercised: bool = False, **basis) -> dict:
+    """`taken` are the messages that came before, `closing` what the vault said, `paid` the movements of both tokens."""
+    document, identity = DELIVERIES[option]["terms"], DELIVERIES[option]["agreementId"]
+    economics, escrow = document["economics"], document["escrow"]
+    values = {name: int(economics[name]) for name in ("strikePrice", "quantity")}
+    values |= {name: int(escrow[name]) for name in ("buyerCollateral", "sellerCollateral")}
+    values |= {"sellerDelivery": values["sellerCollateral"], "scaleUp": 1, "scaleDown": 10**20}
+    program = clause_machine.read(law["bytecode"])
+    known = {name: values[name] for name, _ in program.inputs if name in values} | ({"exercisedAt": time} if exercised else {})
+    found = clause_machine.run(program, known)
+    claused = dict(zip(PARTS, map(str, [*found.decided[0]["payments"], *found.decided[0]["deliveries"]])))
+    assert route == "agreed" or list(claused.values()) == list(map(str, parts))
+    return {
+        "terms": document, "clause": law, "evidence": [], "route": route, "basis": basis, "time": time,
+        "vault": DELIVERIES[option]["vault"], "call": DELIVERIES[option]["calls"][call],
+        "outcome": {**claused, "evidenceDigest": hexed(keccak(b"")), "traceDigest": hexed(keccak(found.trace))},
+        "events": opening(document, law, []) + taken,
+        "closing": [*closing, {"kind": "deliverySettled", "route": "agreed" if route == "agreed" else "delivered",
+                               **dict(zip(PARTS, map(str, parts)))}],
+        "logs": [movement(DELIVERIES[option]["vault"], identity, *each) for each in paid]
+        + [said(DELIVERIES[option]["vault"], identity, event) for event in closing]
+        + [block.log(
+            DELIVERIES[option]["vault"],
+            [keccak(text="DeliverySettled(bytes32,uint64,uint8,uint256,uint256,uint256,uint256)"), raw(identity)],
+            b"".join(map(word, (1, 1 if route == "agreed" else 6, *parts))))]}
+
+
+def movement(contract: str, identity: str, way: str, token: str, party: str, value: int) -> list:
+    """A transfer out of the vault or into it, or what it booked as a claim."""
+    if way == "claim":
+        return block.log(contract, [keccak(text="TokenClaimable(bytes32,address,address,uint256)"), raw(identity)],
+                         word(party) + word(token) + word(value))
+    ends = (contract, party) if way == "out" else (party, contract)
+    return block.log(token, [keccak(text="Transfer(address,address,uint256)"), *map(word, ends)], word(value))
+
+
+def said(contract: str, identity: str, event: dict) -> list:
+    return block.log(
+        contract, [keccak(text="DeliveryExercised(bytes32,address,uint256,uint64)"), raw(identity)],
+        word(event["by"]) + word(int(event["strikePayment"])) + word(int(event["at"])))
+
 
 def word(value) -> bytes:
     return value.to_bytes(32, "big") if isinstance(value, int) else bytes.fromhex(value[2:]).rjust(32, b"\0")
 
+
+def exercise(option: str, law: dict, time: int, parts: list[int], paid: list) -> dict:
+    notice = DELIVERIES[option]["signed"]["exercise"]
+    return delivered(
+        option, law, "exercised", time, parts, call="exercise", taken=[(T0 + 50, {"name": "exerciseSigned", "signed": notice})],
+        closing=[{"kind": "deliveryExercised", "by": address("buyer"),
+                  "strikePayment": DELIVERIES[option]["strikePayment"], "at": str(time)}],
+        paid=paid, exercised=True, notice=notice)
+
+
+BUYER, SELLER, BROUGHT = address("buyer"), address("seller"), 3_333_333_333_333_333_333
+PAID = 8_333_333_334  # 3.333... at 2,500.00000001, in units of six decimals: 8,333.333333..., rounded up
+assert all(each["strikePayment"] == str(PAID) for each in DELIVERIES.values())
+ENDS = DELIVERIES["call"]["signed"]["outcome"]
+SETTLEMENTS |= {
+    "delivery-agreed": delivered(
+        "call", PHYSICAL_CALL, "agreed", T0 + 200, [1, 49_999_999, 3, 4 * 10**18 - 3], call="agreed",
+        taken=[(T0 + 100, {"name": "deliveryOutcomeSigned", "signed": signed(ENDS["message"], "DeliveryOutcome", party)})
+               for party in ("buyer", "seller")],
+        closing=[], paid=[("out", TOKEN, BUYER, 1), ("out", TOKEN, SELLER, 49_999_999), ("out", DELIVERED, BUYER, 3),
+                          ("out", DELIVERED, SELLER, 4 * 10**18 - 3)],
+        outcome=ENDS["message"], signatures=dict(zip(("buyer", "seller"), ENDS["signatures"]))),
+    "exercised-call": exercise(
+        "call", PHYSICAL_CALL, T0 + 500, [50 * 10**6, PAID, BROUGHT, 4 * 10**18 - BROUGHT],
+        [("in", TOKEN, BUYER, PAID), ("out", DELIVERED, BUYER, BROUGHT), ("claim", TOKEN, SELLER, PAID),
+         ("out", DELIVERED, SELLER, 4 * 10**18 - BROUGHT), ("out", TOKEN, BUYER, 50 * 10**6)]),
+    "exercised-put": exercise(
+        "put", PHYSICAL_PUT, T0 + 100, [50 * 10**6 + PAID, 0, 0, BROUGHT],
+        [("in", DELIVERED, BUYER, BROUGHT), ("out", TOKEN, BUYER, PAID), ("out", DELIVERED, SELLER, BROUGHT),
+         ("out", TOKEN, BUYER, 50 * 10**6)]),
+    "expired": delivered(
+        "put", PHYSICAL_PUT, "expired", T0 + 1_000, [50 * 10**6, PAID, 0, 0], call="expire", taken=[], closing=[],
+        paid=[("out", TOKEN, BUYER, 50 * 10**6), ("out", TOKEN, SELLER, PAID)]),
+}
+
+
+# Proofs
 
 def logs(settlement: dict, identity: str) -> list:
     contract = vault(identity)
@@ -527,27 +611,29 @@ def logs(settlement: dict, identity: str) -> list:
 
 
 def proof(name: str, settlement: dict) -> tuple[bytes, str]:
-    route = settlement.get("route", name)
-    document = settlement.get("terms", TERMS)
-    identity = agreement_id(document)
+    document, law = settlement.get("terms", TERMS), settlement.get("clause", CALL)
+    identity, route = agreement_id(document), settlement.get("route", name)
     transactions = [
         block.signed(key("stranger"), CHAIN, 4, TOKEN, b""),
-        block.signed(key("sender"), CHAIN, 9, vault(identity), raw(settlement["call"])),
+        block.signed(key("sender"), CHAIN, 9, settlement.get("vault") or vault(identity), raw(settlement["call"])),
         block.signed(key("stranger"), CHAIN, 5, TOKEN, b"\1")]
-    receipts = [
-        block.receipt(block.GAS, []), block.receipt(2 * block.GAS, logs(settlement, identity)), block.receipt(3 * block.GAS, [])]
+    logged = settlement["logs"] if "logs" in settlement else logs(settlement, identity)
+    receipts = [block.receipt(block.GAS, []), block.receipt(2 * block.GAS, logged), block.receipt(3 * block.GAS, [])]
     inclusion = block.inclusion(40, settlement["time"], transactions, receipts, 1)
     trusted = hexed(keccak(raw(inclusion["header"])))
-    entries, head = journal(settlement["events"] + [(settlement["time"], {
-        "name": "settled",
-        "event": {"kind": "settled", "route": route, **{name: str(value) for name, value in settlement["amounts"].items()}},
-        "fact": fact(40, settlement["time"], trusted, hexed(keccak(transactions[1])))})], identity)
+    closing = settlement["closing"] if "closing" in settlement else [
+        {"kind": "settled", "route": route, **{name: str(value) for name, value in settlement["amounts"].items()}}]
+    place = fact(40, settlement["time"], trusted, hexed(keccak(transactions[1])))
+    entries, head = journal(settlement["events"] + [
+        (settlement["time"], {"name": event["kind"], "event": event, "fact": place}) for event in closing], identity)
     end = {"agreementId": identity, "entries": str(len(entries)), "head": head}
+    evidence = settlement.get("evidence", EVIDENCE)
     file = {
         "format": "tallystick/proof/1", "terms": document, "signatures": signatures(document),
-        "clause": {"source": CALL["source"], "bytecode": hexed(CALL["bytecode"])},
-        "evidence": [{"message": each["message"], "signature": each["signature"]} for each in settlement.get("evidence", EVIDENCE)],
-        "outcome": settlement.get("outcome", OUTCOME), "basis": {"route": route, **settlement["basis"]}, "inclusion": inclusion,
+        "clause": {"source": law["source"], "bytecode": hexed(law["bytecode"])},
+        "evidence": [{"message": each["message"], "signature": each["signature"]} for each in evidence],
+        "outcome": settlement.get("outcome", OUTCOME), "basis": {"route": route, **settlement["basis"]},
+        "inclusion": inclusion,
         "journal": {"entries": entries, "signature": sign("JournalHead", end, DOMAIN, key("sender"))}}
     return canonical({name: value for name, value in file.items() if value is not None}), trusted
 

@@ -1,5 +1,6 @@
 import Arithmetic
 import Ethereum
+import JSON
 import Settlement
 import Signing
 import Terms
@@ -106,7 +107,10 @@ extension Verifier {
       return isHeld && trade.exercisedAt == nil ? nil : "the agreed outcome"
     case .exercised(let notice):
       let isHeld = trade.exercises.contains { UnverifiedMessage($0) == notice }
-      return isHeld && settled.isExercise && trade.exercisedAt == header?.timestamp ? nil : "the exercise"
+      // The vault says both in one transaction.
+      let said = proof.journal.suffix(2).map(\.event)
+      let isOneAct = said.first?["name"] == "deliveryExercised" && said.first?["fact"] == said.last?["fact"]
+      return isHeld && isOneAct && settled.isExercise && trade.exercisedAt == header?.timestamp ? nil : "the exercise"
     default: return settled.isExercise ? "the exercise" : nil
     }
   }

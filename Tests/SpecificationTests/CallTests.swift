@@ -158,7 +158,9 @@ struct CallTests {
       terms, clause: PayoffClause(source: Specification.clause("physical-\(option)")),
       buyerSignature: Specification.key("buyer").sign(terms.digest),
       sellerSignature: Specification.key("seller").sign(terms.digest))
+    let agreed = try CountersignedDeliveryOutcome(outcome, buyer: signatures[0], seller: signatures[1], of: agreement)
     for (call, name) in [
+      (try SettlementCall.paying(agreed, of: agreement), "agreed"),
       (try SettlementCall.exercising(notice, of: agreement), "exercise"),
       (try SettlementCall.expiring(agreement), "expire"),
     ] {

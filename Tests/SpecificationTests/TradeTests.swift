@@ -72,7 +72,11 @@ struct TradeTests {
     #expect(try signed.hash.hex == stated.at("hash").text())
   }
 
-  @Test(arguments: ["agreed", "finalised", "default", "observed", "ruled", "upheld", "found"])
+  @Test(
+    arguments: [
+      "agreed", "finalised", "default", "observed", "ruled", "upheld", "found", "delivery-agreed", "exercised-call",
+      "exercised-put", "expired",
+    ])
   func `a proof that another program wrote is sound, and incomplete without a trusted block`(route: String) throws {
     let bytes = try Specification.bytes("proof-\(route).json")
     let proof = try SettlementProof(bytes: bytes)

@@ -99,7 +99,7 @@ struct PaidTrade {
     var logs = try logs(happenings, agreement)
     try editLogs(&logs)
     let receipt = try Receipt(type: 2, outcome: .status(succeeded), cumulativeGasUsed: 130_000, logs: logs)
-    let (inclusion, header) = try block(raw, receipt, at: time)
+    let (inclusion, header) = try Block.around(raw, receipt, at: time, in: terms)
     let fact = ChainFact(
       blockNumber: header.number, blockHash: header.hash, blockTime: time, transaction: Keccak256.hash(raw))
     for event in happenings { try history.take(.happened(event, fact), at: time) }
@@ -286,33 +286,6 @@ struct PaidTrade {
 
   private func word(_ address: Address) -> Digest {
     (try? Digest([UInt8](repeating: 0, count: 12) + address.bytes)) ?? .zero
-  }
-
-  /// A block with two transactions of others around ours.
-  private func block(
-    _ raw: [UInt8], _ receipt: Receipt, at time: UInt64
-  ) throws -> (Inclusion, BlockHeader) {
-    let others = try ["first", "third"].map { name in
-      try FeeMarketTransaction(
-        chainID: terms.domain.chainID, nonce: 0, maxPriorityFeePerGas: 1, maxFeePerGas: 2, gasLimit: 21_000,
-        to: terms.escrow.token, value: 5, data: [], accessList: []
-      ).signed(by: Sample.key(name)).raw
-    }
-    let plain = try [21_000, 151_000].map {
-      try Receipt(type: 2, outcome: .status(true), cumulativeGasUsed: $0, logs: []).encoded()
-    }
-    let transactions = MerklePatriciaTrie(indexed: [others[0], raw, others[1]])
-    let receipts = MerklePatriciaTrie(indexed: [plain[0], receipt.encoded(), plain[1]])
-    let header = try BlockHeader(
-      parentHash: .zero, ommersHash: Keccak256.hash([0xc0]), beneficiary: .zero, stateRoot: .zero,
-      transactionsRoot: transactions.root, receiptsRoot: receipts.root, logsBloom: receipt.bloom, difficulty: .zero,
-      number: 42, gasLimit: 30_000_000, gasUsed: 151_000, timestamp: time, extraData: [], mixHash: .zero, nonce: .zero,
-      baseFeePerGas: 7)
-    let key = MerklePatriciaTrie.key(ofIndex: 1)
-    let inclusion = Inclusion(
-      header: header.encoded(), index: 1, transaction: raw, transactionProof: transactions.proof(for: key),
-      receipt: receipt.encoded(), receiptProof: receipts.proof(for: key))
-    return (inclusion, header)
   }
 }
 
