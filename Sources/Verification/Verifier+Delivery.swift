@@ -45,7 +45,7 @@ extension Verifier {
         toBuyer: agreed.outcome.toBuyer, toSeller: agreed.outcome.toSeller, delivered: agreed.outcome.delivered)
       meaning = "as both parties signed"
     default:
-      guard let released = released(basis) else {
+      guard let released = released() else {
         note(.amounts, false, "the rule of deliveries releases nothing")
         return nil
       }
@@ -73,10 +73,10 @@ extension Verifier {
   }
 
   /// What the rule of deliveries pays, whenever the route is open.
-  private func released(_ basis: Basis) -> Amounts? {
+  func released() -> Amounts? {
     let escrow = terms.escrow
     let (route, time) =
-      if case .exercised = basis { (Route.exercise, escrow.exerciseStart) } else {
+      if case .exercised = proof.basis { (Route.exercise, escrow.exerciseStart) } else {
         (Route.expire, escrow.expirationTime)
       }
     let views = try? DeliveryRule.routes(of: terms, in: .open, at: time)

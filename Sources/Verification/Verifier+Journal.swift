@@ -104,14 +104,16 @@ extension Verifier {
     case .finalised(let proposal):
       settled.toBuyer == proposal.message.toBuyer && settled.toSeller == proposal.message.toSeller
     case .ruled(let decision, _): settled.toBuyer == decision.toBuyer && settled.toSeller == decision.toSeller
-    // The amounts that the vault computed are compared with the event's.
-    case .observed: true
+    case .observed:
+      (try? before?.observed()).map { settled.toBuyer == $0.toBuyer && settled.toSeller == $0.toSeller } ?? false
     case .defaulted: settled.toBuyer == escrow.defaultToBuyer && settled.toSeller == escrow.defaultToSeller
     case .agreedDelivery(let outcome, _, _):
       settled.toBuyer == outcome.toBuyer && settled.toSeller == outcome.toSeller
         && settled.delivered == outcome.delivered
-    // What the rule of deliveries gives is compared with the event's.
-    case .exercised, .expired: true
+    case .exercised, .expired:
+      released().map {
+        settled.toBuyer == $0.toBuyer && settled.toSeller == $0.toSeller && settled.delivered == $0.delivered
+      } ?? false
     }
   }
 
