@@ -62,6 +62,10 @@ enum AgreementCommands {
       "agreement \(reply["agreementId"]?.asString ?? "")", "phase     \(reply["phase"]?.asString ?? "")",
     ]
     if let vault = reply["vault"]?.asString { lines.append("vault     \(vault)") }
+    if let version = reply["version"]?.asString, version != "1" { lines.append("version   \(version)") }
+    for offer in reply["offers"]?.asArray ?? [] {
+      lines.append("\(offer["kind"]?.asString ?? "") signed by \(offer["signers"]?.asArray?.count ?? 0)")
+    }
     if let obstacle = reply["obstacle"]?.asString { lines.append("waits for \(obstacle)") }
     if let instruction = reply["instruction"] {
       lines.append(

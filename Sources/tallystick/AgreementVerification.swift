@@ -38,9 +38,11 @@ enum AgreementVerification {
 
   static func reply(to arguments: Arguments) async throws -> Reply {
     let document = try AgreementCommands.document(arguments)
-    let (terms, escrow) = (document.terms, document.terms.escrow)
+    let (terms, escrow) = (document.firstTerms, document.firstTerms.escrow)
     try document.requireSigned()
-    try PayoffClause(source: document.clauseSource).check(against: terms)
+    try PayoffClause(source: document.firstClauseSource).check(against: terms)
+    // Whoever changes terms through a service has a key.
+    let changes = document.changes.isEmpty ? [] : try document.agreement().changes
     let chain = try arguments.value("rpc-url").map { ChainClient(try CurlTransport(url: $0)) }
     let trusted = try arguments.value(Self.escrow.name, as: "an address", parseAddress)
     var verdicts: [(party: Party, verdict: Verdict)] = []
@@ -52,8 +54,10 @@ enum AgreementVerification {
     return Reply(
       text: (["agreement \(vault.id)"]
         + verdicts.map { "signed by \($0.party.rawValue) \(escrow.address(of: $0.party)) \($0.verdict.words)" }
+        + changes.map { "\($0.message.name) to version \($0.message.version), signed by everybody concerned" }
         + ["vault \(vault.address)"]).joined(separator: "\n"),
       data: [
+        "version": .string(String(document.version)),
         "agreementId": .string(vault.id.description), "vault": .string(vault.address.checksummed),
         "buyer": .string(escrow.buyer.checksummed), "seller": .string(escrow.seller.checksummed),
         "signatures": .object(JSONObject(verdicts.map { ($0.party.rawValue, $0.verdict.document) })),

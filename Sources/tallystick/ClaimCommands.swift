@@ -78,7 +78,38 @@ enum ClaimCommands {
       "exercise submit", "hand the buyer's signed notice of exercise to a service, which carries it in time",
       operands: [AgreementCommands.id, signed], options: [ServiceClient.url]
     ) { arguments in try await handIn(arguments, at: "/exercises") },
+    Command(
+      "amendment submit", "hand a party's signed amendment to a service, which carries it once both signed",
+      operands: [AgreementCommands.id, signed], options: change
+    ) { arguments in try await handIn(change: arguments, at: "/amendments") },
+    Command(
+      "novation submit", "hand a signed novation to a service: a party's first, then the transferee's and the other's",
+      operands: [AgreementCommands.id, signed], options: change
+    ) { arguments in try await handIn(change: arguments, at: "/novations") },
   ]
+
+  private static let change: [Option] = [
+    EscrowAct.amended,
+    .value("clause", "FILE", "the clause that the new terms name; by default the agreement's present one"),
+    ServiceClient.url,
+  ]
+
+  /// A message that was signed from the agreement's file, with the terms that it is to bring.
+  private static func handIn(change arguments: Arguments, at path: String) async throws -> Reply {
+    let document = try Files.json(arguments.operand("FILE"))
+    let terms = try OptionTerms(document: try Deal.content(arguments.value(EscrowAct.amended.name) ?? ""))
+    let client = ServiceClient(arguments)
+    let clause: JSONValue
+    if let file = arguments.value("clause") {
+      clause = .string(try Files.text(file))
+    } else {
+      clause = try await client.get(try AgreementCommands.path(arguments))["clause"] ?? .null
+    }
+    let reply = try await client.post(
+      try AgreementCommands.path(arguments, path),
+      ["signed": document["data"] ?? document, "terms": terms.document, "clause": clause])
+    return Reply(text: "the agreement is \(reply["phase"]?.asString ?? "unknown")", data: reply)
+  }
 
   private static let signed = Operand("FILE", "what `escrow sign` printed; - for standard input")
 

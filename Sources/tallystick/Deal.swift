@@ -9,7 +9,7 @@ import Terms
 struct Deal {
   static let file = Operand("AGREEMENT", "the agreement document; the terms alone where no signature of them is needed")
   static let signed = Operand("SIGNED", "what `escrow sign` printed, a file for each signer", count: .many)
-  static let present = Option.value("terms", "FILE", "the present terms, where they were amended or novated")
+  static let present = Option.value("terms", "FILE", "the present terms, where they changed and the file does not tell")
 
   /// The terms that gave the agreement its id.
   let first: OptionTerms
@@ -26,10 +26,14 @@ struct Deal {
     } else {
       let document = try AgreementDocument(content)
       self.document = document
-      first = document.terms
+      first = document.firstTerms
     }
-    terms = try arguments.value("terms").map { try OptionTerms(document: try Self.content($0)) } ?? first
+    terms =
+      try arguments.value("terms").map { try OptionTerms(document: try Self.content($0)) } ?? document?.terms ?? first
   }
+
+  /// The version that the file says; 1 where it says none.
+  var version: UInt64 { document?.version ?? 1 }
 
   var vault: Vault { Vault(first: first, present: terms) }
 

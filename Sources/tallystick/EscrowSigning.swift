@@ -117,8 +117,9 @@ enum EscrowSigning {
       _ deal: Deal, _ given: [String: String], _ arguments: Arguments, _ signer: Address
     ) throws -> [String: String] {
       let changes = self == .amendment || self == .novation
+      let version = self == .cancellation ? 1 : deal.version + (changes ? 1 : 0)
       var fields = [
-        "agreementId": deal.vault.id.description, "version": changes ? "2" : "1", "round": "1", "consideration": "0",
+        "agreementId": deal.vault.id.description, "version": String(version), "round": "1", "consideration": "0",
       ]
       for name in ["proposer", "disputer", "appellant", "holder", "claimant", "party", "to"] {
         fields[name] = signer.checksummed

@@ -127,7 +127,7 @@ def test_the_genuine_file_is_sound_and_canonical(proof: Proved) -> None:
     assert forgery.canonical(proof.document) == proof.raw
     result = proof.verify(proof.raw)
     assert (result.status, result.envelope["data"]["verdict"]) == (0, "sound"), result.stdout
-    assert len(result.envelope["data"]["findings"]) == 19
+    assert len(result.envelope["data"]["findings"]) == 20
 
 
 def test_sealing_without_a_change_costs_only_the_journals_signature(proof: Proved) -> None:
