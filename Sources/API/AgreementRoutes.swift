@@ -52,54 +52,22 @@ struct AgreementRoutes: Sendable {
     }
   }
 
-  func observe(_ request: Request, _ parameters: Parameters) async -> Response {
-    await accepting(request, parameters) { (id, message: UnverifiedMessage<Observation>) throws(CoordinationError) in
-      try await coordinator.observe(id, message)
-    }
-  }
-
-  /// Of one token or, where it has the members of one, of both.
-  func acceptOutcome(_ request: Request, _ parameters: Parameters) async -> Response {
-    if let document = try? JSONValue(parsing: request.body), document["message"]?["deliveryToBuyer"] != nil {
-      return await accepting(request, parameters) {
-        (id, message: UnverifiedMessage<DeliveryOutcome>) throws(CoordinationError) in
-        try await coordinator.accept(id, message)
+  /// Takes signed messages of one type.
+  func accept<Message: JournalMessage>(_ type: Message.Type) -> Handler {
+    { request, parameters in
+      await answering { () throws(APIError) in
+        let id = try Self.id(parameters)
+        let message = try Self.read(request) { UnverifiedMessage<Message>(reading: &$0) }
+        try await coordinating { () throws(CoordinationError) in try await coordinator.accept(id, message) }
+        return try await view(id)
       }
     }
-    return await accepting(request, parameters) {
-      (id, message: UnverifiedMessage<AgreedOutcome>) throws(CoordinationError) in
-      try await coordinator.accept(id, message)
-    }
   }
 
-  func acceptProposal(_ request: Request, _ parameters: Parameters) async -> Response {
-    await accepting(request, parameters) { (id, message: UnverifiedMessage<Proposal>) throws(CoordinationError) in
-      try await coordinator.accept(id, message)
-    }
-  }
-
-  func acceptDispute(_ request: Request, _ parameters: Parameters) async -> Response {
-    await accepting(request, parameters) { (id, message: UnverifiedMessage<Dispute>) throws(CoordinationError) in
-      try await coordinator.accept(id, message)
-    }
-  }
-
-  func acceptRuling(_ request: Request, _ parameters: Parameters) async -> Response {
-    await accepting(request, parameters) { (id, message: UnverifiedMessage<Ruling>) throws(CoordinationError) in
-      try await coordinator.accept(id, message)
-    }
-  }
-
-  func acceptAppeal(_ request: Request, _ parameters: Parameters) async -> Response {
-    await accepting(request, parameters) { (id, message: UnverifiedMessage<Appeal>) throws(CoordinationError) in
-      try await coordinator.accept(id, message)
-    }
-  }
-
-  func acceptExercise(_ request: Request, _ parameters: Parameters) async -> Response {
-    await accepting(request, parameters) { (id, message: UnverifiedMessage<ExerciseNotice>) throws(CoordinationError) in
-      try await coordinator.accept(id, message)
-    }
+  /// Takes amounts of one token or, where the message has the members of both, of both.
+  func acceptOutcome(_ request: Request, _ parameters: Parameters) async -> Response {
+    let isDelivery = (try? JSONValue(parsing: request.body))?["message"]?["deliveryToBuyer"] != nil
+    return await (isDelivery ? accept(DeliveryOutcome.self) : accept(AgreedOutcome.self))(request, parameters)
   }
 
   func outcome(_ request: Request, _ parameters: Parameters) async -> Response {
@@ -134,18 +102,6 @@ struct AgreementRoutes: Sendable {
   }
 
   // MARK: Parts
-
-  private func accepting<Message>(
-    _ request: Request, _ parameters: Parameters,
-    _ accept: (AgreementID, UnverifiedMessage<Message>) async throws(CoordinationError) -> Void
-  ) async -> Response {
-    await answering { () throws(APIError) in
-      let id = try Self.id(parameters)
-      let message = try Self.read(request) { UnverifiedMessage<Message>(reading: &$0) }
-      try await coordinating { () throws(CoordinationError) in try await accept(id, message) }
-      return try await view(id)
-    }
-  }
 
   func view(_ id: AgreementID) async throws(APIError) -> JSONValue {
     try await coordinating { () throws(CoordinationError) in try await coordinator.view(id) }.document

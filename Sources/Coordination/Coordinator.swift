@@ -120,70 +120,17 @@ public actor Coordinator {
     try await amend(id) { $0.signatures[party] == nil ? .signed(party, signature) : nil }
   }
 
-  /// Takes an observer's signed price.
+  /// Takes what a party, an observer or an arbitrator signed, where it can count. What is held already is acknowledged
+  /// again, whatever the time.
   ///
   /// - Throws: `CoordinationError.unknownAgreement`, `.refused`, `.chain`, `.storage`.
-  public func observe(
-    _ id: AgreementID, _ observation: UnverifiedMessage<Observation>
+  public func accept<Message: JournalMessage>(
+    _ id: AgreementID, _ message: UnverifiedMessage<Message>
   ) async throws(CoordinationError) {
-    try await take(id, observation, isHeld: { $0.observations.contains($1) }, as: { .observed($0) })
+    try await take(id, message, isHeld: { Message.isHeld($1, by: $0) }, as: Message.event)
   }
 
-  /// Takes a party's signature of amounts to settle at once.
-  ///
-  /// - Throws: as `observe`.
-  public func accept(_ id: AgreementID, _ outcome: UnverifiedMessage<AgreedOutcome>) async throws(CoordinationError) {
-    try await take(id, outcome, isHeld: { $0.outcomes.values.contains($1) }, as: { .outcomeSigned($0) })
-  }
-
-  /// Takes a party's signature of amounts of both tokens, to settle at once.
-  ///
-  /// - Throws: as `observe`.
-  public func accept(_ id: AgreementID, _ outcome: UnverifiedMessage<DeliveryOutcome>) async throws(CoordinationError) {
-    try await take(
-      id, outcome, isHeld: { $0.deliveryOutcomes.values.contains($1) }, as: { .deliveryOutcomeSigned($0) })
-  }
-
-  /// Takes a party's proposal of what the evidence comes to.
-  ///
-  /// - Throws: as `observe`.
-  public func accept(_ id: AgreementID, _ proposal: UnverifiedMessage<Proposal>) async throws(CoordinationError) {
-    try await take(id, proposal, isHeld: { $0.proposals.values.contains($1) }, as: { .proposalSigned($0) })
-  }
-
-  /// Takes a dispute of the standing proposal.
-  ///
-  /// - Throws: as `observe`.
-  public func accept(_ id: AgreementID, _ dispute: UnverifiedMessage<Dispute>) async throws(CoordinationError) {
-    try await take(id, dispute, isHeld: { $0.disputes.contains($1) }, as: { .disputeSigned($0) })
-  }
-
-  /// Takes an arbitrator's signature of a ruling.
-  ///
-  /// - Throws: as `observe`.
-  public func accept(_ id: AgreementID, _ ruling: UnverifiedMessage<Ruling>) async throws(CoordinationError) {
-    try await take(
-      id, ruling,
-      isHeld: { trade, signed in
-        trade.rulings.contains { $0.message == signed.message && $0.signatures[signed.signer] != nil }
-      }, as: { .rulingSigned($0) })
-  }
-
-  /// Takes a party's appeal against the ruling that stands.
-  ///
-  /// - Throws: as `observe`.
-  public func accept(_ id: AgreementID, _ appeal: UnverifiedMessage<Appeal>) async throws(CoordinationError) {
-    try await take(id, appeal, isHeld: { $0.appeals.contains($1) }, as: { .appealSigned($0) })
-  }
-
-  /// Takes the buyer's notice of exercise.
-  ///
-  /// - Throws: as `observe`.
-  public func accept(_ id: AgreementID, _ notice: UnverifiedMessage<ExerciseNotice>) async throws(CoordinationError) {
-    try await take(id, notice, isHeld: { $0.exercises.contains($1) }, as: { .exerciseSigned($0) })
-  }
-
-  /// Takes a signed message. One that is held already is acknowledged again, whatever the time.
+  /// Takes a signed message; it may be held together with more than itself, as terms are.
   func take<Message>(
     _ id: AgreementID, _ message: UnverifiedMessage<Message>, isHeld: (Trade, Signed<Message>) -> Bool,
     as event: (Signed<Message>) -> Event

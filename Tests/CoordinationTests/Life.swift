@@ -213,7 +213,7 @@ struct Life {
       let observation = Observation(
         feed: escrow.feed, observedAt: fixing, publishedAt: escrow.expirationTime + 60, value: price)
       let (id, message) = (id, try UnverifiedMessage(observation, by: person, in: world.domain))
-      try await service.ask { (it) throws(CoordinationError) in try await it.observe(id, message) }
+      try await service.ask { (it) throws(CoordinationError) in try await it.accept(id, message) }
     }
   }
 
