@@ -28,6 +28,8 @@ struct World: Sendable {
   let chain: DevelopmentChain
   let client: ChainClient
   let token: Address
+  /// What options by delivery deliver: 18 decimals.
+  let coin: Address
   let domain: TypedDomain
 
   static let shared = Task { try await World() }
@@ -39,6 +41,9 @@ struct World: Sendable {
     let tokens = try DevelopmentChain.document("Contracts/Escrow/tests/tokens.json")["contracts"]
     token = try await Self.deploy(
       client, tokens?["PlainToken"], [.string("Test Dollar"), .string("TUSD"), .uint(6)],
+      as: ["string", "string", "uint8"])
+    coin = try await Self.deploy(
+      client, tokens?["PlainToken"], [.string("Test Ether"), .string("TETH"), .uint(18)],
       as: ["string", "string", "uint8"])
     let vault = try Hex.decode(escrow?["EscrowVault"]?["initCode"]?.asString ?? "")
     let factory = try await Self.deploy(client, escrow?["EscrowFactory"], [.bytes(vault)], as: ["bytes"])
@@ -101,19 +106,23 @@ struct World: Sendable {
     try #require(try await client.receipt(of: hash)?.receipt.succeeded == true)
   }
 
-  func approve(_ terms: OptionTerms, by person: Person, _ amount: UInt256) async throws {
-    let vault = EscrowContract.vault(of: AgreementID(terms.digest), in: domain)
+  func approve(
+    _ terms: OptionTerms, by person: Person, _ amount: UInt256, of token: Address? = nil
+  ) async throws {
+    let vault = Vault(first: terms).address
     let approve: ABIFunction = "approve(address,uint256)"
-    try await send(approve.encodeCall([.address(vault), .uint(amount)]), to: token, from: person)
+    try await send(approve.encodeCall([.address(vault), .uint(amount)]), to: token ?? self.token, from: person)
   }
 
-  func mint(_ amount: UInt256, to person: Person) async throws {
+  func mint(_ amount: UInt256, to person: Person, of token: Address? = nil) async throws {
     let mint: ABIFunction = "mint(address,uint256)"
-    try await send(mint.encodeCall([.address(try person.address), .uint(amount)]), to: token, from: .deployer)
+    try await send(
+      mint.encodeCall([.address(try person.address), .uint(amount)]), to: token ?? self.token, from: .deployer)
   }
 
-  func balance(of holder: Address) async throws -> UInt256 {
+  func balance(of holder: Address, in token: Address? = nil) async throws -> UInt256 {
     let balanceOf: ABIFunction = "balanceOf(address)"
+    let token = token ?? self.token
     return try UInt256(bigEndian: await client.call(Call(to: token, data: balanceOf.encodeCall([.address(holder)]))))
   }
 
