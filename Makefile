@@ -21,7 +21,7 @@ debug: setup
 release: setup
 	swift build --configuration release --product tallystick
 
-demo: release ## play four trades on a development chain; `make demo JSON=1` prints JSON lines
+demo: release ## play five trades on a development chain; `make demo JSON=1` prints JSON lines
 	@$(PYTHON) Tests/Demo/demo.py $(if $(JSON),--json)
 
 test: setup ## lint, unit tests, contracts, clauses, development chain, end to end

@@ -1,11 +1,12 @@
-"""Four trades on a development chain, from signed terms to proofs and paid balances.
+"""Five trades on a development chain, from signed terms to proofs and paid balances.
 
     python demo.py [--json]
 
 In the first the seller loses its key, so the buyer alone is paid, by proposal and window. In the second both sign the
 outcome, and it is settled at once. The third is disputed: a false claim, a counter-outcome, and two arbitrators of three
-who rule. In the fourth everybody is silent, the service too, and a stranger has the default amounts paid. Ends with status
-0 only when every proof is sound and every balance on chain is what a few lines of Python make of the literal terms.
+who rule. The fourth is settled by delivery: the buyer exercises, and payment and token change hands in one transaction. In
+the fifth everybody is silent, the service too, and a stranger has the default amounts paid. Ends with status 0 only when
+every proof is sound and every balance on chain is what a few lines of Python make of the literal terms.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from harness.terms import PRICE, UNIT
 from harness.world import World
 from narrator import Narrator
 from told_acts import DisputedTrade, SilentTrade
+from told_delivery import DeliveredTrade
 from told_trade import CONFIRMATIONS, ToldTrade
 from words import amount, moment
 
@@ -90,16 +92,24 @@ def play(narrator: Narrator, world: World) -> list[ToldTrade]:
     third.prove("22")
     third.reckon("23")
 
-    dora = world.party("Dora", units=0)
-    fourth = SilentTrade(
-        narrator, world, "trade4", alice, carol, premium=80 * UNIT, defaultToBuyer=2_600 * UNIT,
-        defaultToSeller=7_500 * UNIT, salt=4)
+    erin = world.party("Erin")
+    fourth = DeliveredTrade(narrator, world, "trade4", erin, carol, premium=110 * UNIT, salt=4)
     fourth.agree("24")
     fourth.open("25")
-    fourth.fall_silent("26", dora)
-    fourth.close("27", dora)
+    fourth.exercise("26")
+    fourth.prove("27")
     fourth.reckon("28")
-    return [first, second, third]
+
+    dora = world.party("Dora", units=0)
+    fifth = SilentTrade(
+        narrator, world, "trade5", alice, carol, premium=80 * UNIT, defaultToBuyer=2_600 * UNIT,
+        defaultToSeller=7_500 * UNIT, salt=5)
+    fifth.agree("29")
+    fifth.open("30")
+    fifth.fall_silent("31", dora)
+    fifth.close("32", dora)
+    fifth.reckon("33")
+    return [first, second, third, fourth]
 
 
 def main() -> int:
@@ -109,7 +119,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     started = time.monotonic()
 
-    narrator.title("Tallystick: four option trades, from terms to proof, on a real chain")
+    narrator.title("Tallystick: five option trades, from terms to proof, on a real chain")
     with tempfile.TemporaryDirectory(prefix="tallystick-demo-") as directory:
         with start_chain(narrator, Path(directory)) as world:
             trades = play(narrator, world)
@@ -118,7 +128,7 @@ def main() -> int:
             for trade in trades:
                 shutil.copy(trade.proof, kept)
 
-    narrator.step("Done", f"all four trades are settled, three of them proved, in {time.monotonic() - started:.0f} seconds")
+    narrator.step("Done", f"all five trades are settled, four of them proved, in {time.monotonic() - started:.0f} seconds")
     narrator.say("the proofs are kept; verify them whenever you like:")
     for trade in trades:
         narrator.command([
