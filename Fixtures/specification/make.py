@@ -476,6 +476,37 @@ FOUND_BY = [
         "Ruling", {**RULED, "toBuyer": FOUND["toBuyer"], "toSeller": FOUND["toSeller"]}, DOMAIN, key(name))}
     for each in RULED_BY for name in ("arbitrator 1", "arbitrator 2") if address(name) == each["signer"]]
 
+# Amended, and then novated; the buyer and the transferee settle together under version 3.
+TWICE = {**AMENDED, "escrow": {**AMENDED["escrow"], **{
+    name: NOVATED["escrow"][name] for name in ("seller", "sellerWatcher", "sellerEpoch")}}}
+TAKEN_OVER = {**NOVATION, "version": "3", "terms": terms_hash(TWICE)}
+AGREED_AFTER = {**AGREED, "version": "3"}
+
+
+def hand_in(time: int, kind: str, document: dict, new: dict, *signers: str) -> list[tuple[int, dict]]:
+    return [
+        (time, {"name": kind.lower() + "Signed", "signed": signed(document, kind, signer), "terms": new,
+                "clause": CALL["source"]}) for signer in signers]
+
+
+def change(kind: str, document: dict, new: dict, **signers: str) -> dict:
+    return {
+        "kind": kind.lower(), "message": document, "terms": new, "clause": CALL["source"],
+        "signatures": {role: sign(kind, document, DOMAIN, key(signer)) for role, signer in signers.items()}}
+
+
+CHANGING = [
+    *hand_in(T0 + 10, "Amendment", AMENDMENT, AMENDED, "seller", "buyer"),
+    (T0 + 20, {"name": "due", "route": "amend"}),
+    (T0 + 20, {"name": "instructed", "route": "amend", "transaction": hexed(keccak(text="transaction 11"))}),
+    happened("amended", T0 + 40, 11, terms=AMENDMENT["terms"], version="2"),
+    *hand_in(T0 + 50, "Novation", TAKEN_OVER, TWICE, "buyer", "transferee", "seller"),
+    happened("novated", T0 + 60, 12, terms=TAKEN_OVER["terms"], transferor=address("seller"),
+             transferee=address("transferee"), version="3", consideration="700")]
+AFTER_SIGNED = [
+    (T0 + 2_010, {"name": "outcomeSigned", "signed": signed(AGREED_AFTER, "Outcome", party)})
+    for party in ("buyer", "transferee")]
+
 DEFAULTS = {"toBuyer": ESCROW["defaultToBuyer"], "toSeller": ESCROW["defaultToSeller"]}
 SETTLEMENTS = {
     "agreed": {
@@ -502,6 +533,19 @@ SETTLEMENTS = {
         "bonds": [(address("seller"), 84_999_999), (address("buyer"), 85_000_000), (LOWEST, 15_000_001), (OTHER, 15_000_000)],
         "amounts": {name: int(OUTCOME[name]) for name in DEFAULTS}, "basis": {"ruling": DECISION}},
 }
+SETTLEMENTS["changed"] = {
+    **SETTLEMENTS["agreed"], "route": "agreed", "events": OPENING[:6] + CHANGING + OPENING[6:] + AFTER_SIGNED,
+    "version": 3, "seller": address("transferee"),
+    "changes": [
+        change("Amendment", AMENDMENT, AMENDED, buyer="buyer", seller="seller"),
+        change("Novation", TAKEN_OVER, TWICE, transferor="seller", transferee="transferee", remaining="buyer")],
+    "call": call(
+        "settle", ["uint256", "uint256", "uint64", "bytes", "bytes"],
+        [int(AGREED["toBuyer"]), int(AGREED["toSeller"]), int(AGREED["validUntil"]),
+         *(raw(sign("Outcome", AGREED_AFTER, DOMAIN, key(party))) for party in ("buyer", "transferee"))], TWICE),
+    "basis": {"outcome": AGREED_AFTER, "signatures": {
+        "buyer": sign("Outcome", AGREED_AFTER, DOMAIN, key("buyer")),
+        "seller": sign("Outcome", AGREED_AFTER, DOMAIN, key("transferee"))}}}
 SETTLEMENTS["upheld"] = {
     **SETTLEMENTS["ruled"], "route": "ruled", "basis": {"ruling": {**DECISION, "signatures": RULED_BY}}}
 SETTLEMENTS["found"] = {
@@ -599,7 +643,8 @@ def logs(settlement: dict, identity: str) -> list:
     contract = vault(identity)
     transfer = keccak(text="Transfer(address,address,uint256)")
     amounts = settlement["amounts"]
-    paid = [(address("buyer"), amounts["toBuyer"]), (address("seller"), amounts["toSeller"])]
+    paid = [(address("buyer"), amounts["toBuyer"]), (settlement.get("seller", address("seller")), amounts["toSeller"])]
+    version = settlement.get("version", 1)
     said = [("Settled(bytes32,uint64,uint8,uint256,uint256)", (settlement["number"], amounts["toBuyer"], amounts["toSeller"]))]
     if "price" in settlement:
         said.insert(0, ("Priced(bytes32,uint64,uint256)", (settlement["price"],)))
@@ -607,7 +652,7 @@ def logs(settlement: dict, identity: str) -> list:
         block.log(TOKEN, [transfer, word(contract), word(to)], word(value))
         for to, value in paid + settlement["bonds"] if value
     ] + [
-        block.log(contract, [keccak(text=event), raw(identity)], b"".join(map(word, (1, *values)))) for event, values in said]
+        block.log(contract, [keccak(text=event), raw(identity)], b"".join(map(word, (version, *values)))) for event, values in said]
 
 
 def proof(name: str, settlement: dict) -> tuple[bytes, str]:
@@ -630,7 +675,7 @@ def proof(name: str, settlement: dict) -> tuple[bytes, str]:
     evidence = settlement.get("evidence", EVIDENCE)
     file = {
         "format": "tallystick/proof/1", "terms": document, "signatures": signatures(document),
-        "clause": {"source": law["source"], "bytecode": hexed(law["bytecode"])},
+        "clause": {"source": law["source"], "bytecode": hexed(law["bytecode"])}, "changes": settlement.get("changes"),
         "evidence": [{"message": each["message"], "signature": each["signature"]} for each in evidence],
         "outcome": settlement.get("outcome", OUTCOME), "basis": {"route": route, **settlement["basis"]},
         "inclusion": inclusion,

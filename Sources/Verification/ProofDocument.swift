@@ -98,8 +98,9 @@ extension SettlementProof {
 private func firstDifference(_ left: JSONValue, _ right: JSONValue, at path: String) -> String {
   if let members = left.asObject?.members {
     let differing = members.first { $0.value != right[$0.name] }
-    guard let differing, let other = right[differing.name] else { return path }
-    return firstDifference(differing.value, other, at: path.isEmpty ? differing.name : "\(path).\(differing.name)")
+    guard let differing else { return path }
+    let place = path.isEmpty ? differing.name : "\(path).\(differing.name)"
+    return right[differing.name].map { firstDifference(differing.value, $0, at: place) } ?? place
   }
   if let elements = left.asArray, let others = right.asArray, elements.count == others.count,
     let index = elements.indices.first(where: { elements[$0] != others[$0] })

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from eth_keys.exceptions import BadSignature
 from harness import forgery
+from harness.changing import DEARER, Changing
 from harness.command import Result
 from harness.party import Party
 from harness.terms import UNIT
@@ -97,7 +98,20 @@ def upheld(world: World) -> Proved:
     return proved(trade, trade.wait_for("closed")["settled"]["transaction"])
 
 
-@pytest.fixture(params=["agreed", "finalised", "defaulted", "upheld"])
+@pytest.fixture(scope="module")
+def amended(world: World) -> Proved:
+    """Of an agreement under version 2."""
+    trade = Changing(world, "amended", world.buyer, world.seller, salt=4).opened()
+    new = trade.offer(**DEARER)
+    trade.allow(world.seller, 1_150 * UNIT)
+    for party in (world.buyer, world.seller):
+        trade.hand_in("amendment", party, new)
+    trade.wait_for_version(2)
+    trade.observe(*PRICES)
+    return proved(trade, trade.settle_together()["transaction"])
+
+
+@pytest.fixture(params=["agreed", "finalised", "defaulted", "upheld", "amended"])
 def proof(request: pytest.FixtureRequest) -> Proved:
     return request.getfixturevalue(request.param)
 
@@ -111,6 +125,7 @@ SECTIONS = {
     "basis": {"basis", "amounts", "call", "journal"},
     "inclusion": {"trusted block", "transaction in block", "receipt in block"},
     "journal": {"journal", "journal's signature"},
+    "changes": {"changes", "journal"},
 }
 """The checks that speak for a section of the file."""
 

@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+# An agreement under version 3.
+CHANGED = json.loads((ROOT / "Fixtures/specification/proof-changed.json").read_text())
 PROOF = json.loads((ROOT / "Fixtures/specification/proof-agreed.json").read_text())
 
 KEY_FILE = {
@@ -191,6 +193,11 @@ def seeds() -> dict[str, list[bytes]]:
     terms = [path.read_bytes() for path in sorted((ROOT / "Fixtures/terms").glob("*.json"))]
     typed = [json.dumps(TYPED_DATA).encode(), (ROOT / "Tests/Bench/Bench/typed-data.json").read_bytes()]
     agreement = (ROOT / "Fixtures/agreements/call.json").read_bytes()
+    last = CHANGED["changes"][-1]
+    served = {
+        "terms": last["terms"], "clause": last["clause"], "signatures": CHANGED["signatures"],
+        "first": {"terms": CHANGED["terms"], "clause": CHANGED["clause"]["source"]}, "changes": CHANGED["changes"],
+        "evidence": CHANGED["evidence"]}
     buyers = json.loads(agreement)["signatures"]["buyer"].removeprefix("0x").encode()
     messages = [
         each for each in json.loads((ROOT / "Fixtures/specification/vectors.json").read_text())["messages"]
@@ -216,7 +223,7 @@ def seeds() -> dict[str, list[bytes]]:
         # Each byte is a choice, so that any bytes will do.
         "machine": [bytes(range(kind, 256, step)) for kind in range(3) for step in (1, 7)],
         "terms": terms,
-        "agreement": [agreement, agreement.replace(buyers, buyers * 2)],
+        "agreement": [agreement, agreement.replace(buyers, buyers * 2), json.dumps(served).encode()],
         "message": [json.dumps({name: each[name] for name in ("message", "signature")}).encode() for each in messages]
         + [json.dumps({"message": messages[0]["message"], "signature": "0x", "signer": "0x" + "11" * 20}).encode()],
         "proof": [path.read_bytes() for path in sorted((ROOT / "Fixtures/specification").glob("proof-*.json"))],

@@ -74,7 +74,7 @@ struct TradeTests {
 
   @Test(
     arguments: [
-      "agreed", "finalised", "default", "observed", "ruled", "upheld", "found", "delivery-agreed", "exercised-call",
+      "agreed", "finalised", "default", "observed", "ruled", "upheld", "found", "changed", "delivery-agreed", "exercised-call",
       "exercised-put", "expired",
     ])
   func `a proof that another program wrote is sound, and incomplete without a trusted block`(route: String) throws {

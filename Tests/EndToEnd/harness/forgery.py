@@ -43,7 +43,7 @@ def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
 _CHOICES = [
     ("buyer", "seller"), ("Call", "Put"), ("agreed", "finalised", "default"),
     ("finalise", "agreed", "default", "propose"), ("opened", "proposed", "settled"),
-    ("outcomeSigned", "proposalSigned", "observed"),
+    ("outcomeSigned", "proposalSigned", "observed"), ("amendment", "novation"),
 ]
 
 
@@ -93,9 +93,15 @@ def seal(genuine: dict[str, Any], forged: dict[str, Any], path: Path) -> dict[st
     forged = _follow(forged, genuine["terms"]["escrow"]["clause"], "0x" + keccak(bytecode).hex())
     forged = _follow(
         forged, typed_data.terms_digest(genuine["terms"]), typed_data.terms_digest(forged["terms"]))
+    for before, after in zip(genuine.get("changes", []), forged.get("changes", [])):
+        forged = _follow(forged, _terms_hash(before), _terms_hash(after))
     forged = _follow(forged, evidence_digest(genuine), evidence_digest(forged))
     forged = _follow_inclusion(genuine, forged)
     return relinked(forged)
+
+
+def _terms_hash(change: dict[str, Any]) -> str:
+    return "0x" + typed_data.struct_hash("OptionTerms", change["terms"]["domain"], change["terms"]).hex()
 
 
 def _substituted(value: Any, decide: Callable[[str, Any], Any], name: str = "") -> Any:
