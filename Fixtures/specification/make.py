@@ -436,6 +436,7 @@ REPLACED = OPENING[:4] + [
 BOTH_SIGN = [
     (T0 + 2_010, {"name": "outcomeSigned", "signed": signed(AGREED, "Outcome", party)}) for party in ("buyer", "seller")]
 PROPOSE = [(T0 + 2_020, {"name": "proposalSigned", "signed": signed(PROPOSAL, "Proposal", "buyer")})]
+ANSWER = {**PROPOSAL, "proposer": address("seller"), "validUntil": str(T0 + 2_950)}
 STANDS = [happened(
     "proposed", T0 + 2_040, 20, by=address("buyer"), at=str(T0 + 2_040), **OWED)]
 CONTRADICTED = [
@@ -546,6 +547,11 @@ SETTLEMENTS["changed"] = {
     "basis": {"outcome": AGREED_AFTER, "signatures": {
         "buyer": sign("Outcome", AGREED_AFTER, DOMAIN, key("buyer")),
         "seller": sign("Outcome", AGREED_AFTER, DOMAIN, key("transferee"))}}}
+SETTLEMENTS["answered"] = {
+    "route": "agreed", "events": OPENING + PROPOSE + STANDS, "time": T0 + 2_100, "number": 1,
+    "call": claim("propose", ANSWER, "proposer", sign("Proposal", ANSWER, DOMAIN, key("seller"))),
+    "bonds": [(address("buyer"), ESCROW["bond"])], "amounts": {name: int(OUTCOME[name]) for name in DEFAULTS},
+    "basis": {"proposals": [signed(PROPOSAL, "Proposal", "buyer"), signed(ANSWER, "Proposal", "seller")]}}
 SETTLEMENTS["upheld"] = {
     **SETTLEMENTS["ruled"], "route": "ruled", "basis": {"ruling": {**DECISION, "signatures": RULED_BY}}}
 SETTLEMENTS["found"] = {

@@ -115,10 +115,9 @@ extension Coordinator {
       switch route {
       case .propose:
         let evidence = try Evidence(trade.observations, for: agreement)
-        return try Party.allCases.compactMap { trade.proposals[$0] }.filter { now < $0.message.validUntil }
-          .map { (proposal) throws(SettlementError) in
-            try SettlementCall.proposing(proposal, of: agreement, evidence: evidence)
-          }
+        return try trade.carriableProposals(at: now).map { (proposal) throws(SettlementError) in
+          try SettlementCall.proposing(proposal, of: agreement, evidence: evidence)
+        }
       case .dispute:
         let evidence = try Evidence(trade.observations, for: agreement)
         var newest: [Address: Signed<Dispute>] = [:]

@@ -35,11 +35,16 @@ extension Coordinator {
     _ = try await commit(Batch(finish: [task.id], proof: (id, proof.bytes)))
   }
 
-  /// The transaction that brought the ruling which was upheld; nothing where there is none, or the node has it no longer.
+  /// The transaction that brought the ruling which was upheld, or the proposal that was answered; nothing where there is
+  /// none, or the node has it no longer.
   private func earlier(than settled: Settled, of id: AgreementID) async throws(CoordinationError) -> [UInt8]? {
-    guard settled.route == .ruled, let fact = settled.ruling?.fact, fact.transaction != settled.fact.transaction else {
-      return nil
-    }
+    let standing: ChainFact? =
+      switch settled.route {
+      case .ruled: settled.ruling?.fact
+      case .agreed: settled.proposal?.fact
+      default: nil
+      }
+    guard let fact = standing, fact.transaction != settled.fact.transaction else { return nil }
     let (chain, store) = (chain, store)
     let own = try await stored { () throws(StorageError) in try await store.transactions(of: id) }
     if let sent = own.first(where: { $0.hash == fact.transaction }) { return sent.raw }

@@ -37,6 +37,8 @@ public enum SettlementError: Error, Hashable, Sendable {
   case notTheWhole(toBuyer: UInt256, toSeller: UInt256, escrowed: UInt256)
   /// The amounts are not what the clause says on the evidence.
   case otherAmounts(expected: UInt256, found: UInt256)
+  /// A proposal other than the one that stands, which the vault would take for a dispute.
+  case otherProposal(expected: UInt256, found: UInt256)
   /// The evidence digest is not that of the evidence held.
   case otherEvidence(expected: Digest, found: Digest)
   /// The message names another agreement or another version.
@@ -105,6 +107,8 @@ extension SettlementError: CustomStringConvertible {
       "amounts \(toBuyer) and \(toSeller) do not sum to the escrow of \(escrowed); let them sum to it"
     case .otherAmounts(let expected, let found):
       "the buyer would get \(found), the clause says \(expected); sign what `outcome show` prints"
+    case .otherProposal(let expected, let found):
+      "the buyer would get \(found), the proposal that stands says \(expected); dispute it where it is wrong"
     case .otherEvidence(let expected, let found):
       "the evidence digest is \(found), the evidence held has \(expected); submit all evidence first"
     case .otherAgreement: "the message names another agreement or version; sign one for this agreement"
@@ -166,6 +170,7 @@ extension SettlementError {
     case .clauseFault: "clause_fault"
     case .notTheWhole: "not_the_whole"
     case .otherAmounts: "other_amounts"
+    case .otherProposal: "other_proposal"
     case .otherEvidence: "other_evidence"
     case .otherAgreement: "other_agreement"
     case .otherSettlement: "other_settlement"

@@ -52,22 +52,10 @@ extension Trade {
   }
 
   mutating func accept(
-    _ event: Event, _ signed: Signed<Proposal>, at now: UInt64
-  ) throws(SettlementError) {
-    guard case .active(let agreement, _) = phase, now >= terms.escrow.evidenceCloses else { throw outOfPlace(event) }
-    try Lifecycle.requireBefore(terms.escrow.settleBy, "proposing", now)
-    let party = try party(of: signed)
-    try check(signed.message, of: agreement, owed: Owed(outcome()), at: now)
-    try count(signed)
-    proposals[party] = signed
-  }
-
-  mutating func accept(
     _ event: Event, _ signed: Signed<Dispute>, at now: UInt64
   ) throws(SettlementError) {
     guard case .proposed(let agreement, let standing) = phase else { throw outOfPlace(event) }
-    let (windowEnd, overflows) = standing.at.addingReportingOverflow(terms.escrow.disputeWindow)
-    try Lifecycle.requireBefore(overflows ? .max : windowEnd, "the dispute window", now)
+    try Lifecycle.requireBefore(windowEnd(of: standing), "the dispute window", now)
     guard mayDispute(signed.signer, standing) else { throw .notAParty(of: Dispute.what, found: signed.signer) }
     let counter = signed.message.counter
     try check(counter, of: agreement, owed: owedInDispute(of: agreement, at: now), at: now)
@@ -77,7 +65,7 @@ extension Trade {
   }
 
   /// What a claim must say to be carried.
-  private struct Owed {
+  struct Owed {
     let toBuyer: UInt256
     let toSeller: UInt256
     let evidenceDigest: Digest
@@ -113,16 +101,23 @@ extension Trade {
   }
 
   /// A claim is carried only where it is what the terms say on the evidence held.
-  private func check(
+  func check(
     _ claim: Proposal, of agreement: Agreement, owed: Owed, at now: UInt64
+  ) throws(SettlementError) {
+    try check(claim, of: agreement, on: owed.evidenceDigest, at: now)
+    guard claim.toBuyer == owed.toBuyer, claim.toSeller == owed.toSeller else {
+      throw .otherAmounts(expected: owed.toBuyer, found: claim.toBuyer)
+    }
+  }
+
+  /// Its call holds the evidence that is held here.
+  func check(
+    _ claim: Proposal, of agreement: Agreement, on evidence: Digest, at now: UInt64
   ) throws(SettlementError) {
     try agreement.checkNamed(by: claim.agreementID, claim.version)
     try Lifecycle.requireBefore(claim.validUntil, "the message's validity", now)
-    guard claim.evidenceDigest == owed.evidenceDigest else {
-      throw .otherEvidence(expected: owed.evidenceDigest, found: claim.evidenceDigest)
-    }
-    guard claim.toBuyer == owed.toBuyer, claim.toSeller == owed.toSeller else {
-      throw .otherAmounts(expected: owed.toBuyer, found: claim.toBuyer)
+    guard claim.evidenceDigest == evidence else {
+      throw .otherEvidence(expected: evidence, found: claim.evidenceDigest)
     }
   }
 

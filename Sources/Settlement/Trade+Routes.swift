@@ -107,17 +107,14 @@ extension Trade {
         + (carriableExercise(at: now) == nil ? [] : [.exercise]) + [.expire]
     case .active:
       return agreed + [.amend, .novate] + prices + (carriableExercise(at: now) == nil ? [] : [.exercise])
-        + (carriableProposal(at: now) == nil ? [] : [.propose]) + [.settleByDefault]
+        + (carriableProposals(at: now).isEmpty ? [] : [.propose]) + [.settleByDefault]
     case .proposed(_, let standing):
-      return first + (carriableDispute(of: standing, at: now) == nil ? [] : [.dispute]) + [.finalise]
+      return first + (carriableDispute(of: standing, at: now) == nil ? [] : [.dispute])
+        + (carriableProposals(at: now).isEmpty ? [] : [.propose]) + [.finalise]
     case .disputed: return first + (rulings.isEmpty ? [] : [.rule]) + [.settleByDefault]
     case .ruled: return first + (carriableAppeal(at: now) == nil ? [] : [.appeal]) + [.uphold]
     case .appealed: return first + (rulings.isEmpty ? [] : [.rule]) + [.uphold]
     }
-  }
-
-  private func carriableProposal(at now: UInt64) -> Signed<Proposal>? {
-    Party.allCases.compactMap { proposals[$0] }.first { now < $0.message.validUntil }
   }
 
   private func carriableDispute(of standing: StandingProposal, at now: UInt64) -> Signed<Dispute>? {
@@ -143,7 +140,7 @@ extension Trade {
       if let agreed = deliveryCountersigned.last { return try .paying(agreed, of: agreement) }
       if let agreedOutcome { return try .paying(agreedOutcome, of: agreement) }
     case .propose:
-      if let proposal = carriableProposal(at: now) {
+      if let proposal = carriableProposals(at: now).first {
         return try .proposing(proposal, of: agreement, evidence: Evidence(observations, for: agreement))
       }
     case .dispute:

@@ -173,6 +173,16 @@ extension SettlementProof.Basis {
         self = .agreedDelivery(outcome, buyer: signatures.buyer, seller: signatures.seller)
         return
       }
+      if reader.optionalValue("proposals") != nil {
+        let proposals = reader.objects("proposals") { UnverifiedMessage<Proposal>(reading: &$0) }
+        guard let proposals else { return nil }
+        guard proposals.count == 2 else {
+          reader.fault("proposals", found: "\(proposals.count)", fix: "write the two, the one that stood first")
+          return nil
+        }
+        self = .proposals(first: proposals[0], second: proposals[1])
+        return
+      }
       let outcome = reader.object("outcome") { AgreedOutcome(reading: &$0) }
       let signatures = reader.object("signatures") { SignaturePair(reading: &$0) }
       guard let outcome, let signatures else { return nil }
@@ -200,6 +210,8 @@ extension SettlementProof.Basis {
         "route": .string(route.name), "outcome": outcome.typed.flatDocument,
         "signatures": SignaturePair(buyer: buyer, seller: seller).document,
       ]
+    case .proposals(let first, let second):
+      ["route": .string(route.name), "proposals": [first.document, second.document]]
     case .finalised(let proposal): ["route": .string(route.name), "proposal": proposal.document]
     case .ruled(let decision, let signatures):
       ["route": .string(route.name), "ruling": RulingSection(decision: decision, signatures: signatures).document]

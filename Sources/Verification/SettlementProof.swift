@@ -40,6 +40,8 @@ public struct SettlementProof: Hashable, Sendable {
   public enum Basis: Hashable, Sendable {
     /// Both parties signed the amounts.
     case agreed(AgreedOutcome, buyer: Signature, seller: Signature)
+    /// A party's proposal stood, and the other party answered with an equal one.
+    case proposals(first: UnverifiedMessage<Proposal>, second: UnverifiedMessage<Proposal>)
     /// A party's proposal stood through its window.
     case finalised(UnverifiedMessage<Proposal>)
     /// The vault computed the payoff from the prices that it holds.
@@ -58,7 +60,7 @@ public struct SettlementProof: Hashable, Sendable {
     /// The contract's number for the same.
     public var route: SettledRoute {
       switch self {
-      case .agreed, .agreedDelivery: .agreed
+      case .agreed, .proposals, .agreedDelivery: .agreed
       case .observed: .observed
       case .ruled: .ruled
       case .finalised: .finalised
@@ -80,7 +82,7 @@ public struct SettlementProof: Hashable, Sendable {
     public var isOfDelivery: Bool {
       switch self {
       case .agreedDelivery, .exercised, .expired: true
-      case .agreed, .observed, .finalised, .ruled, .defaulted: false
+      case .agreed, .proposals, .observed, .finalised, .ruled, .defaulted: false
       }
     }
   }
@@ -110,7 +112,8 @@ public struct SettlementProof: Hashable, Sendable {
   /// - Parameters:
   ///   - journal: of the trade, up to the event that closed it.
   ///   - inclusion: of the transaction that paid.
-  ///   - earlier: the transaction that brought the ruling which was upheld, where it is known.
+  ///   - earlier: the transaction that brought what stood before, a ruling that was upheld or a proposal that was answered, where it
+  ///     is known.
   ///   - sign: signs the journal's head with the coordinator's key.
   /// - Throws: `SettlementError.outOfPlace` where the trade is not closed, or was closed on a basis it does not hold: an
   ///   outcome or a proposal that reached the chain past this coordinator.
@@ -150,6 +153,15 @@ public struct SettlementProof: Hashable, Sendable {
       for agreed in trade.countersigned
       where try SettlementCall.paying(agreed, of: agreement).isCarried(by: inclusion.transaction) {
         return .agreed(agreed.outcome, buyer: agreed.buyer, seller: agreed.seller)
+      }
+      if let standing = settled.proposal,
+        let second = SettlementCall.proposal(carriedBy: inclusion.transaction, to: agreement),
+        let first =
+          (Array(trade.proposals.values)
+          + (earlier.flatMap { SettlementCall.proposal(carriedBy: $0, to: agreement) }.map { [$0] } ?? []))
+          .first(where: { standing.isSaid(by: $0.message) })
+      {
+        return .proposals(first: UnverifiedMessage(first), second: UnverifiedMessage(second))
       }
     case .finalised:
       if let standing = settled.proposal, let proposer = trade.terms.escrow.party(at: standing.proposer),

@@ -9,6 +9,7 @@ extension Verifier {
   /// What gave the right to pay, verified.
   enum Basis {
     case agreed(CountersignedOutcome)
+    case proposals(first: Signed<Proposal>, second: Signed<Proposal>)
     case finalised(Signed<Proposal>)
     /// The vault's own computation, and the price from which it must come.
     case observed(price: UInt256, Amounts)
@@ -42,6 +43,7 @@ extension Verifier {
         let agreed = try CountersignedOutcome(outcome, buyer: buyer, seller: seller, of: agreement)
         note(.basis, true, "an outcome of this agreement, signed by both parties")
         return .agreed(agreed)
+      case .proposals(let first, let second): return try checkProposals(first, second, agreement)
       case .finalised(let unverified):
         let signed = try unverified.verified(in: agreement.terms.domain)
         let proposal = signed.message
@@ -93,10 +95,13 @@ extension Verifier {
     switch basis {
     case .agreed(let agreed):
       amounts = Amounts(toBuyer: agreed.outcome.toBuyer, toSeller: agreed.outcome.toSeller)
-      meaning = "as both parties signed"
-      if let outcome {
-        meaning +=
-          outcome.toBuyer == amounts.toBuyer ? ", and as the clause says" : ", though the clause says otherwise"
+      meaning = Self.agreed(amounts, outcome)
+    case .proposals(let first, _):
+      amounts = Amounts(toBuyer: first.message.toBuyer, toSeller: first.message.toSeller)
+      meaning = Self.agreed(amounts, outcome)
+      guard (try? amounts.toBuyer.adding(amounts.toSeller)) == terms.escrowed else {
+        note(.amounts, false, "the proposals' amounts are not the escrow, which is \(terms.escrowed)")
+        return nil
       }
     case .finalised(let proposal):
       amounts = Amounts(toBuyer: proposal.message.toBuyer, toSeller: proposal.message.toSeller)
@@ -122,5 +127,11 @@ extension Verifier {
       .amounts, true,
       "buyer \(amounts.toBuyer), seller \(amounts.toSeller), \(meaning); the escrow is \(terms.escrowed)")
     return amounts
+  }
+
+  private static func agreed(_ amounts: Amounts, _ outcome: Outcome?) -> String {
+    guard let outcome else { return "as both parties signed" }
+    return "as both parties signed, "
+      + (outcome.toBuyer == amounts.toBuyer ? "and as the clause says" : "though the clause says otherwise")
   }
 }

@@ -67,6 +67,7 @@ extension Verifier {
       let call: SettlementCall
       switch basis {
       case .agreed(let agreed): call = try .paying(agreed, of: agreement)
+      case .proposals(_, let second): return checkAnswer(agreement, second, transaction)
       case .finalised: call = try .finalising(agreement)
       case .observed: call = try .settlingObserved(agreement)
       case .ruled(let decision):

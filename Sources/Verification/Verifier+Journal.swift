@@ -71,6 +71,8 @@ extension Verifier {
         $0.outcome == outcome && $0.buyer == buyer && $0.seller == seller
       }
       if !isHeld { faults.append("the agreed outcome") }
+    case .proposals(let first, _):
+      if settled.proposal?.isSaid(by: first.message) != true { faults.append("the proposal") }
     case .finalised(let proposal):
       let proposer = proposal.message.proposer
       let isHeld = trade.proposals.values.contains { UnverifiedMessage($0) == proposal }
@@ -101,6 +103,8 @@ extension Verifier {
     let escrow = terms.escrow
     return switch proof.basis {
     case .agreed(let outcome, _, _): settled.toBuyer == outcome.toBuyer && settled.toSeller == outcome.toSeller
+    case .proposals(let first, _):
+      settled.toBuyer == first.message.toBuyer && settled.toSeller == first.message.toSeller
     case .finalised(let proposal):
       settled.toBuyer == proposal.message.toBuyer && settled.toSeller == proposal.message.toSeller
     case .ruled(let decision, _): settled.toBuyer == decision.toBuyer && settled.toSeller == decision.toSeller
@@ -131,6 +135,7 @@ extension Verifier {
     case .agreed(let countersigned):
       papers.agreed = countersigned.outcome
       route = .agreed
+    case .proposals(_, let second): return checkAnswerTiming(header, record, second)
     case .finalised: route = .finalise
     case .observed:
       papers.observedToBuyer = amounts.toBuyer

@@ -11,12 +11,14 @@ enum End: String, CaseIterable, Sendable, CustomTestStringConvertible {
   case agreed, finalised, silence, disputed, observed, ruled, upheld, overruled, stoodOnAppeal
   /// Like `ruled` and `overruled`, through the service.
   case ruledHere, overruledHere
+  /// The seller answers the buyer's proposal with an equal one; both through the service, or both past it.
+  case answered, answeredOutside
   var testDescription: String { rawValue }
 
   /// What its terms have that the others' do not.
   func change(_ escrow: inout Escrow) {
     switch self {
-    case .agreed, .finalised, .silence, .disputed: return
+    case .agreed, .finalised, .silence, .disputed, .answered, .answeredOutside: return
     case .observed: escrow.payoffKind = 1
     case .ruled, .upheld, .overruled, .stoodOnAppeal, .ruledHere, .overruledHere:
       let addresses = (try? Person.arbitrators.map { try $0.address }.sorted()) ?? []
@@ -46,6 +48,23 @@ extension Life {
       try await world.move(to: try await world.now + escrow.disputeWindow)
       try await service.advance(id, to: "closed")
       try await expectEnd(.finalised, toBuyer: Self.toBuyer, toSeller: Self.toSeller, sent: 3)
+    case .answered:
+      try await world.move(to: escrow.settleFrom)
+      try await propose(by: .buyer)
+      try await service.advance(id, to: "proposed")
+      try await propose(by: .seller)
+      try await service.advance(id, to: "closed")
+      try await expectEnd(.agreed, toBuyer: Self.toBuyer, toSeller: Self.toSeller, sent: 3)
+    case .answeredOutside:
+      try await world.move(to: escrow.settleFrom)
+      for person in [Person.buyer, .seller] {
+        let signed = try UnverifiedMessage(try await claim(by: person), by: person, in: world.domain)
+          .verified(in: world.domain)
+        try await world.carry(
+          .proposing(signed, of: try agreement(), evidence: try await evidence()), from: .outsider)
+      }
+      try await service.advance(id, to: "closed")
+      try await expectEnd(.agreed, toBuyer: Self.toBuyer, toSeller: Self.toSeller, sent: 1)
     case .silence:
       try await world.move(to: escrow.settleBy)
       try await service.advance(id, to: "closed")

@@ -111,7 +111,16 @@ def amended(world: World) -> Proved:
     return proved(trade, trade.settle_together()["transaction"])
 
 
-@pytest.fixture(params=["agreed", "finalised", "defaulted", "upheld", "amended"])
+@pytest.fixture(scope="module")
+def answered(world: World) -> Proved:
+    trade = Trade(world, "answered", world.buyer, world.seller, salt=5).opened()
+    trade.observe(*PRICES)
+    trade.propose(trade.buyer)
+    trade.claim("proposal", trade.seller)
+    return proved(trade, trade.wait_for("closed")["settled"]["transaction"])
+
+
+@pytest.fixture(params=["agreed", "finalised", "defaulted", "upheld", "amended", "answered"])
 def proof(request: pytest.FixtureRequest) -> Proved:
     return request.getfixturevalue(request.param)
 

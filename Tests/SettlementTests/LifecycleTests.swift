@@ -105,7 +105,8 @@ struct LifecycleTests {
         ExerciseNotice(agreementID: id, version: 1, holder: terms.escrow.buyer, validUntil: .max), by: "buyer",
         in: terms.domain)
       let observed = try History(terms, reaching: .active)
-      proposal = try Sample.sign(observed.claim(by: "buyer"), by: "buyer", in: terms.domain)
+      // By whom the proposal on chain is, who has nothing to add to it.
+      proposal = try Sample.sign(observed.claim(by: "seller"), by: "seller", in: terms.domain)
       dispute = try Sample.sign(Dispute(counter: observed.claim(by: "buyer")), by: "buyer", in: terms.domain)
     }
   }

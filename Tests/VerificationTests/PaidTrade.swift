@@ -10,6 +10,8 @@ import Verification
 struct PaidTrade {
   enum Ending: String, CaseIterable, Sendable {
     case agreed, finalised, silent, disputed
+    /// The seller answered the buyer's proposal with an equal one.
+    case answered
     /// The vault computed the payoff; nobody claimed anything.
     case observed
     /// The arbitrators' ruling, of the only round, in the transaction itself.
@@ -40,6 +42,8 @@ struct PaidTrade {
   var bondTo = Decision.BondTo.disputer
   /// Who signed the ruling, of three arbitrators of whom two are enough.
   var signers = ["arbitrator 0", "arbitrator 1"]
+  /// Whether the service took the first of two equal proposals, or only its transaction tells of it.
+  var takesFirst = true
   /// Whether the file names who signed a ruling that stood before it was paid.
   var namesSigners = false
   /// Whether proposal and dispute name the evidence that the service holds.
@@ -103,7 +107,16 @@ struct PaidTrade {
     let fact = ChainFact(
       blockNumber: header.number, blockHash: header.hash, blockTime: time, transaction: Keccak256.hash(raw))
     for event in happenings { try history.take(.happened(event, fact), at: time) }
-    let earlier = namesSigners ? try ruling(agreement).signed(by: Sample.key("carrier")).raw : nil
+    var earlier = namesSigners ? try ruling(agreement).signed(by: Sample.key("carrier")).raw : nil
+    if ending == .answered, !takesFirst {
+      let first = try Sample.sign(history.claim(by: "buyer"), by: "buyer", in: terms.domain)
+      let call = try SettlementCall.proposing(
+        first, of: agreement, evidence: Evidence(history.trade.orThrow().observations, for: agreement))
+      earlier =
+        try Envelope(
+          carrying: call, nonce: 0, gasLimit: 400_000, maxFeePerGas: 30_000_000_000, maxPriorityFeePerGas: 1_000_000_000
+        ).transaction.signed(by: Sample.key("carrier")).raw
+    }
     let proof = try SettlementProof(of: history.journal, inclusion: inclusion, earlier: earlier) {
       try Sample.key(journalSigner).sign($0)
     }
@@ -131,6 +144,19 @@ struct PaidTrade {
         at: from)
       try history.take(.happened(event, fact), at: from)
       return (.finalise, from + escrow.disputeWindow)
+    case .answered:
+      let claim = try history.claim(by: "buyer")
+      let event = EscrowEvent.proposed(
+        proposer: escrow.buyer, evidenceDigest: claim.evidenceDigest, toBuyer: claim.toBuyer, toSeller: claim.toSeller,
+        at: from)
+      if takesFirst {
+        try history.take(.proposalSigned(Sample.sign(claim, by: "buyer", in: terms.domain)), at: from)
+      }
+      try history.take(.happened(event, History.fact("proposal", at: from)), at: from)
+      let seller = isChanged ? "heir" : "seller"
+      let answer = try history.claim(by: seller, validUntil: from + 1_000)
+      try history.take(.proposalSigned(Sample.sign(answer, by: seller, in: terms.domain)), at: from + 60)
+      return (.propose, from + 60)
     case .silent: return (.settleByDefault, escrow.settleBy)
     case .disputed:
       try dispute(&history)
@@ -198,7 +224,7 @@ struct PaidTrade {
   /// What the vault says with the payment, the payment last.
   private func payment(_ history: History) throws -> [EscrowEvent] {
     switch ending {
-    case .agreed: [.settled(.agreed, toBuyer: 2_560_000_000, toSeller: 7_490_000_000)]
+    case .agreed, .answered: [.settled(.agreed, toBuyer: 2_560_000_000, toSeller: 7_490_000_000)]
     case .finalised: [.settled(.finalised, toBuyer: 2_560_000_000, toSeller: 7_490_000_000)]
     case .silent, .disputed:
       [.settled(.defaulted, toBuyer: terms.escrow.defaultToBuyer, toSeller: terms.escrow.defaultToSeller)]
@@ -216,7 +242,8 @@ struct PaidTrade {
     let fees: [(Address, UInt256)] = try signers.map { try Sample.address($0) }.sorted().map { ($0, 30_000_000) }
     switch ending {
     case .agreed, .silent, .observed: return []
-    case .finalised: return [(escrow.buyer, escrow.bond)]
+    // The answer staked nothing.
+    case .finalised, .answered: return [(escrow.buyer, escrow.bond)]
     case .disputed: return [(escrow.seller, escrow.bond), (escrow.buyer, escrow.bond)]
     case .stood:
       // The appellant has paid the fee.
