@@ -9,6 +9,9 @@ public enum SettlementLimits {
   public static let observationsPerObserverMax = 4
   /// Observations kept of one observer for one of several fixings: two show that it signed two prices.
   public static let observationsPerFixingMax = 2
+  /// Amendments and novations kept of one signer for one version of an agreement: each comes with terms and a clause, and
+  /// all of them must leave a proof room.
+  public static let changesPerSignerMax = 8
   /// Messages other than observations kept of one signer for one version of an agreement.
   public static let messagesPerSignerMax = 32
 }

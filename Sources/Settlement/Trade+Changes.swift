@@ -49,6 +49,10 @@ extension Trade {
     guard place != nil || agreement.terms.escrow.party(at: signer) != nil else {
       throw .notAParty(of: "\(message.name) that no party signed yet", found: signer)
     }
+    let max = SettlementLimits.changesPerSignerMax
+    guard changes.count(where: { $0.signatures[signer] != nil }) < max else {
+      throw .tooMany(of: "changes of the terms", by: signer, max: max)
+    }
     try count(signer)
     if let place {
       changes[place].signatures[signer] = signature

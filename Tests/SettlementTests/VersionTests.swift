@@ -168,7 +168,7 @@ struct VersionTests {
     try refused("other_agreement") { try history.take(amendment(by: "buyer", of: other), at: now) }
     let dearer = try terms.changed { _, escrow in escrow.premium = 1 }
     try refused("unfit_change") { try history.take(amendment(by: "buyer", to: dearer), at: now) }
-    for index in 0..<SettlementLimits.messagesPerSignerMax {
+    for index in 0..<SettlementLimits.changesPerSignerMax {
       try history.take(amendment(by: "buyer", validUntil: now + 100 + UInt64(index)), at: now)
     }
     try refused("too_many") { try history.take(amendment(by: "buyer"), at: now) }
