@@ -12,6 +12,7 @@ import requests
 import rlp
 from eth_utils import keccak
 from harness.congestion import Congestion
+from harness.delivery import Served, furnish
 from harness.proxy import Proxy
 from harness.terms import UNIT
 from harness.trade import Trade
@@ -116,6 +117,34 @@ def test_killed_at_one_point_it_settles_once(world: World, point: str) -> None:
         world.proxy.hook = lambda method: None
         revive(world)
     assert len(settled_once(trade)) == 1
+
+
+@pytest.fixture(scope="module")
+def delivering(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The same for options that are settled by delivery."""
+    with World(tmp_path_factory.mktemp("crash-delivery")) as world:
+        world.proxy = Proxy(world.chain.url)
+        world.stack.callback(world.proxy.stop)
+        furnish(world).serve(world.proxy.url)
+        yield world
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_killed_while_it_exercises_it_pays_and_delivers_once(delivering: World, point: str) -> None:
+    number = list(POINTS).index(point)
+    trade = Served(delivering, f"exercised{number}", "call" if number % 2 else "put").opened()
+    trade.allow_exercise()
+    trade.chain.move_to(trade.number("exerciseStart"))
+    killer = KillOnce(delivering, *POINTS[point])
+    delivering.proxy.hook = killer
+    try:
+        trade.hand_in("exercise", delivering.buyer, validUntil=trade.until())
+        until(lambda: killer.has_killed, f"the kill {point}", between=trade.chain.mine)
+    finally:
+        delivering.proxy.hook = lambda method: None
+        revive(delivering)
+    assert len(settled_once(trade)) == 1
+    assert trade.moved() == trade.exchanged()
 
 
 class KillInReplacement:

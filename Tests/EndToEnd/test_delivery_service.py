@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from harness.delivery import BUYERS, PREMIUM, QUANTITY, SPARE, STRIKE_PAYMENT, TOKENS, Delivery, furnish
+from harness.delivery import BUYERS, PREMIUM, QUANTITY, SPARE, STRIKE_PAYMENT, TOKENS, Served, furnish
 from harness.escrowed import Escrowed
 from harness.terms import UNIT
 from harness.typed_data import sign
@@ -21,41 +20,6 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with World(tmp_path_factory.mktemp("delivery-service")) as world:
         furnish(world).serve()
         yield world
-
-
-class Served(Delivery):
-    """An option by delivery that the service carries. What the service prints is the file that the commands read."""
-
-    def opened(self) -> Served:
-        self.submit(self.source)
-        for party in self.parties:
-            self.sign(party)
-        for party in self.parties:
-            self.approve(party)
-        self.wait_for("active")
-        self.file = self.agreement_file()
-        return self
-
-    def hand_in(self, kind: str, party: Any, **fields: Any) -> dict[str, Any]:
-        """Signs a message from the service's own document, and hands it in."""
-        file = self.signed(kind, party, **fields)
-        return self.tallystick.data(kind, "submit", self.id, file, url=self.url)
-
-    def settled(self) -> dict[str, Any]:
-        """What the service says it came to, once it is closed; the proof of it is sound offline."""
-        settled = self.wait_for("closed")["settled"]
-        proof = self.fetch_proof()
-        block = self.block_of(settled["transaction"])
-        assert block == settled["blockHash"]
-        data = self.tallystick.data("proof", "verify", proof.name, trusted_block=block)
-        assert data["verdict"] == "sound", data
-        basis = json.loads(proof.read_text())["basis"]
-        assert basis["route"] == settled["route"]
-        return settled
-
-    def amounts(self, settled: dict[str, Any]) -> tuple[str, list[int]]:
-        names = ("toBuyer", "toSeller", "deliveryToBuyer", "deliveryToSeller")
-        return settled["route"], [int(settled[name]) for name in names]
 
 
 def until_obstacle(trade: Served, text: str) -> None:
@@ -72,7 +36,7 @@ def test_a_call_is_exercised(world: World) -> None:
     # The buyer has not allowed the payment: nothing is exercised, and it is tried again.
     until_obstacle(trade, "exercise: payment refused")
     assert "exercise" in [each["route"] for each in trade.show()["routes"] if each["open"]]
-    trade.tallystick("escrow", "approve", trade.terms_file, rpc_url=trade.chain.url, exercise=True, **world.buyer.key)
+    trade.allow_exercise()
     assert trade.amounts(trade.settled()) == ("exercised", [BUYERS, STRIKE_PAYMENT, QUANTITY, SPARE])
     assert trade.moved() == [
         -PREMIUM - STRIKE_PAYMENT, PREMIUM + STRIKE_PAYMENT, 0, QUANTITY, -QUANTITY, 0]
@@ -81,7 +45,7 @@ def test_a_call_is_exercised(world: World) -> None:
 
 def test_a_put_is_exercised(world: World) -> None:
     trade = Served(world, "put", "put").opened()
-    trade.tallystick("escrow", "approve", trade.terms_file, rpc_url=trade.chain.url, exercise=True, **world.buyer.key)
+    trade.allow_exercise()
     trade.chain.move_to(trade.number("exerciseStart"))
     trade.hand_in("exercise", world.buyer, validUntil=trade.until())
     assert trade.amounts(trade.settled()) == ("exercised", [BUYERS + STRIKE_PAYMENT, SPARE, 0, QUANTITY])
@@ -117,7 +81,7 @@ def test_a_seller_who_refuses_the_payment_gets_a_claim(world: World) -> None:
     for party in (world.buyer, world.seller):
         world.chain.call(token, "mint", party.address, 10**6 * UNIT)
     trade = Served(world, "claimed", token=token.address).opened()
-    trade.tallystick("escrow", "approve", trade.terms_file, rpc_url=trade.chain.url, exercise=True, **world.buyer.key)
+    trade.allow_exercise()
     world.chain.call(token, "setBlocked", world.seller.address, True)
     trade.chain.move_to(trade.number("exerciseStart"))
     trade.hand_in("exercise", world.buyer, validUntil=trade.until())
@@ -168,4 +132,78 @@ def test_a_cash_trade_takes_no_outcome_of_two_tokens(world: World) -> None:
         "deliveryToBuyer": "0", "deliveryToSeller": "0", "validUntil": str(cash.until())}
     signature = sign("DeliveryOutcome", cash.terms["domain"], message, world.buyer.private_key())
     reply = world.service.post(f"/v1/agreements/{cash.id}/outcomes", {"message": message, "signature": signature})
+    assert (reply.status_code, reply.json()["code"]) == (422, "other_settlement")
+
+
+def outcome(trade: Served, **changes: Any) -> dict[str, Any]:
+    message = {
+        "agreementId": trade.id, "version": "1", "toBuyer": str(BUYERS), "toSeller": "0", "deliveryToBuyer": "5",
+        "deliveryToSeller": str(QUANTITY + SPARE - 5), "validUntil": str(trade.until())} | changes
+    return {name: value for name, value in message.items() if value is not None}
+
+
+def notice(trade: Served, **changes: Any) -> dict[str, Any]:
+    return {"agreementId": trade.id, "version": "1", "holder": trade.buyer.address, "validUntil": str(trade.until())} | changes
+
+
+# What is handed in, by whom, and what is said of it.
+BAD_MESSAGES: dict[str, tuple[str, str, Callable[[Served], dict[str, Any]], str, str]] = {
+    "parts that are not the whole": (
+        "outcomes", "buyer", lambda it: outcome(it, toSeller="1"), "not_the_whole", str(BUYERS)),
+    "delivery parts that are not the whole": (
+        "outcomes", "buyer", lambda it: outcome(it, deliveryToBuyer="6"), "not_the_whole", str(QUANTITY + SPARE)),
+    "another version": ("outcomes", "buyer", lambda it: outcome(it, version="2"), "other_agreement", "version"),
+    "another agreement": (
+        "outcomes", "buyer", lambda it: outcome(it, agreementId="0x" + "ab" * 32), "other_agreement", "agreement"),
+    "an outcome that is over": (
+        "outcomes", "buyer", lambda it: outcome(it, validUntil=str(it.chain.time)), "expired", "validity"),
+    "an outcome of a stranger": ("outcomes", "carrier", outcome, "not_a_party", "party"),
+    "a notice of the seller": (
+        "exercises", "seller", lambda it: notice(it, holder=it.seller.address), "wrong_signer", "exercise"),
+    "a notice in the buyer's name": ("exercises", "seller", notice, "wrong_signer", "exercise"),
+    "a notice of another version": (
+        "exercises", "buyer", lambda it: notice(it, version="2"), "other_agreement", "version"),
+    "a notice that is over": (
+        "exercises", "buyer", lambda it: notice(it, validUntil=str(it.chain.time)), "expired", "validity"),
+}
+
+
+@pytest.fixture(scope="module")
+def standing(world: World) -> Served:
+    """An option that nothing happens to."""
+    return Served(world, "standing").opened()
+
+
+@pytest.mark.parametrize("fault", BAD_MESSAGES)
+def test_a_message_that_does_not_hold_changes_nothing(world: World, standing: Served, fault: str) -> None:
+    path, signer, make, code, word = BAD_MESSAGES[fault]
+    message = make(standing)
+    kind = "DeliveryOutcome" if path == "outcomes" else "ExerciseNotice"
+    signature = sign(kind, standing.terms["domain"], message, getattr(world, signer).private_key())
+    before = world.service.part(standing.id, "journal")
+    reply = world.service.post(
+        f"/v1/agreements/{standing.id}/{path}", {"message": message, "signature": signature})
+    assert (reply.status_code, reply.json()["code"]) == (422, code), reply.text
+    assert word in reply.json()["detail"]
+    assert world.service.part(standing.id, "journal") == before
+
+
+@pytest.mark.parametrize("change", [
+    {"deliveryToSeller": None}, {"toBuyer": 5}, {"deliveryToBuyer": "-1"}, {"deliveryToBuyer": "5.0"}, {"colour": "red"}])
+def test_an_outcome_that_cannot_be_read_is_refused_by_member(
+    world: World, standing: Served, change: dict[str, Any]) -> None:
+    message = outcome(standing, **change)
+    reply = world.service.post(
+        f"/v1/agreements/{standing.id}/outcomes", {"message": message, "signature": "0x" + "01" * 64 + "1b"})
+    assert (reply.status_code, reply.json()["code"]) == (400, "document_malformed")
+    assert [each["path"] for each in reply.json()["faults"]] == [f"message.{next(iter(change))}"]
+
+
+def test_what_does_not_belong_to_a_delivery_is_refused_by_name(world: World, standing: Served) -> None:
+    price = {
+        "feed": standing.terms["escrow"]["feed"], "observedAt": str(standing.number("expirationTime")),
+        "publishedAt": str(standing.number("expirationTime")), "value": "1"}
+    signature = sign("Observation", standing.terms["domain"], price, world.carrier.private_key())
+    reply = world.service.post(
+        f"/v1/agreements/{standing.id}/evidence", {"message": price, "signature": signature})
     assert (reply.status_code, reply.json()["code"]) == (422, "other_settlement")

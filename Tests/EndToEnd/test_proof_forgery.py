@@ -13,6 +13,7 @@ from eth_keys.exceptions import BadSignature
 from harness import forgery
 from harness.changing import DEARER, Changing
 from harness.command import Result
+from harness.delivery import Served, supply
 from harness.party import Party
 from harness.terms import UNIT
 from harness.trade import Trade
@@ -120,7 +121,16 @@ def answered(world: World) -> Proved:
     return proved(trade, trade.wait_for("closed")["settled"]["transaction"])
 
 
-@pytest.fixture(params=["agreed", "finalised", "defaulted", "upheld", "amended", "answered"])
+@pytest.fixture(scope="module")
+def exercised(world: World) -> Proved:
+    trade = Served(supply(world), "exercised", "put").opened()
+    trade.allow_exercise()
+    trade.chain.move_to(trade.number("exerciseStart"))
+    trade.hand_in("exercise", world.buyer, validUntil=trade.until())
+    return proved(trade, trade.wait_for("closed")["settled"]["transaction"])
+
+
+@pytest.fixture(params=["agreed", "finalised", "defaulted", "exercised", "upheld", "amended", "answered"])
 def proof(request: pytest.FixtureRequest) -> Proved:
     return request.getfixturevalue(request.param)
 

@@ -25,6 +25,11 @@ def furnish(world: World) -> World:
     world.observers = []
     world.buyer, world.seller, world.carrier = (
         world.party(name, 10**6 * UNIT) for name in ("buyer", "seller", "carrier"))
+    return supply(world)
+
+
+def supply(world: World) -> World:
+    """A token to deliver, of which both parties have enough, and the clauses."""
     world.coin = world.chain.deploy(TOKENS["PlainToken"], "Demo Ether", "DETH", 18)
     for party in (world.buyer, world.seller):
         world.chain.call(world.coin, "mint", party.address, 1_000 * 10**18)
@@ -65,9 +70,18 @@ class Delivery(Escrowed):
     def moved(self) -> list[int]:
         return [now - then for now, then in zip(self.holdings(), self.start)]
 
+    def allow_exercise(self) -> None:
+        self.tallystick("escrow", "approve", self.terms_file, rpc_url=self.chain.url, exercise=True, **self.buyer.key)
+
+    def exchanged(self) -> list[int]:
+        """What an exercise moves in all, premium included: of the token, then of the delivery token."""
+        if self.terms["economics"]["optionType"] == "Call":
+            return [-PREMIUM - STRIKE_PAYMENT, PREMIUM + STRIKE_PAYMENT, 0, QUANTITY, -QUANTITY, 0]
+        return [STRIKE_PAYMENT - PREMIUM, PREMIUM - STRIKE_PAYMENT, 0, -QUANTITY, QUANTITY, 0]
+
     def exercised(self) -> dict[str, Any]:
         self.chain.move_to(self.number("exerciseStart"))
-        self.tallystick("escrow", "approve", self.terms_file, rpc_url=self.chain.url, exercise=True, **self.buyer.key)
+        self.allow_exercise()
         return self.does("exercise", self.signed("exercise", self.buyer, validUntil=self.until()))
 
     def assert_logged(self, route: int) -> None:
@@ -81,3 +95,38 @@ class Delivery(Escrowed):
         names = ("toBuyer", "toSeller", "deliveryToBuyer", "deliveryToSeller")
         self.foretold = [int(deadline[name]) for name in names]
         return self
+
+
+class Served(Delivery):
+    """An option by delivery that the service carries. What the service prints is the file that the commands read."""
+
+    def opened(self) -> Served:
+        self.submit(self.source)
+        for party in self.parties:
+            self.sign(party)
+        for party in self.parties:
+            self.approve(party)
+        self.wait_for("active")
+        self.file = self.agreement_file()
+        return self
+
+    def hand_in(self, kind: str, party: Any, **fields: Any) -> dict[str, Any]:
+        """Signs a message from the service's own document, and hands it in."""
+        file = self.signed(kind, party, **fields)
+        return self.tallystick.data(kind, "submit", self.id, file, url=self.url)
+
+    def settled(self) -> dict[str, Any]:
+        """What the service says it came to, once it is closed; the proof of it is sound offline."""
+        settled = self.wait_for("closed")["settled"]
+        proof = self.fetch_proof()
+        block = self.block_of(settled["transaction"])
+        assert block == settled["blockHash"]
+        data = self.tallystick.data("proof", "verify", proof.name, trusted_block=block)
+        assert data["verdict"] == "sound", data
+        basis = json.loads(proof.read_text())["basis"]
+        assert basis["route"] == settled["route"]
+        return settled
+
+    def amounts(self, settled: dict[str, Any]) -> tuple[str, list[int]]:
+        names = ("toBuyer", "toSeller", "deliveryToBuyer", "deliveryToSeller")
+        return settled["route"], [int(settled[name]) for name in names]

@@ -42,6 +42,7 @@ def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
 
 _CHOICES = [
     ("buyer", "seller"), ("Call", "Put"), ("agreed", "finalised", "default"),
+    ("exercised", "expired"), ("deliveryExercised", "deliverySettled"),
     ("finalise", "agreed", "default", "propose"), ("opened", "proposed", "settled"),
     ("outcomeSigned", "proposalSigned", "observed"), ("amendment", "novation"),
 ]

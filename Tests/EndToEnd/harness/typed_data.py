@@ -25,6 +25,7 @@ Observation(bytes32 feed,uint64 observedAt,uint64 publishedAt,uint256 value)
 Outcome(bytes32 agreementId,uint64 version,uint256 toBuyer,uint256 toSeller,uint64 validUntil)
 DeliveryOutcome(bytes32 agreementId,uint64 version,uint256 toBuyer,uint256 toSeller,uint256 deliveryToBuyer,\
 uint256 deliveryToSeller,uint64 validUntil)
+ExerciseNotice(bytes32 agreementId,uint64 version,address holder,uint64 validUntil)
 Proposal(bytes32 agreementId,uint64 version,address proposer,bytes32 evidenceDigest,uint256 toBuyer,\
 uint256 toSeller,uint64 validUntil)
 Dispute(bytes32 agreementId,uint64 version,address disputer,bytes32 evidenceDigest,uint256 toBuyer,\
