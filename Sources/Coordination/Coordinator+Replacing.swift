@@ -26,7 +26,7 @@ extension Coordinator {
     case .underpriced:
       // A pool answers alike until the next block.
       guard head.number > since else { return obstacle(transaction, outcome) }
-      return try await replace(task, route, isRefused: true, under: head) ?? obstacle(transaction, outcome)
+      return try await replace(task, route, isRefused: true, under: head)
     case .insufficientFunds, .rejected:
       // What was signed before may cost less, and is as good.
       earlier: for earlier in task.transactions.dropLast().reversed() {
@@ -45,7 +45,8 @@ extension Coordinator {
   ) async throws(CoordinationError) -> String? {
     let id = task.agreementID
     // Bytes of a key that is not held any more stay as they are.
-    guard let old = task.transactions.last, old.sender == sender else { return nil }
+    guard let old = task.transactions.last else { return nil }
+    guard old.sender == sender else { return isRefused ? obstacle(old, .underpriced) : nil }
     var transaction = try check(old, id)
     let fees = Fees(
       maxFeePerGas: transaction.maxFeePerGas, maxPriorityFeePerGas: transaction.maxPriorityFeePerGas)
