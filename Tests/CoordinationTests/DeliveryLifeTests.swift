@@ -170,11 +170,14 @@ struct DeliveryLife {
 
 /// Whole lives of options that are settled by delivery, over a real chain.
 @Suite(.serialized, .enabled(if: DevelopmentChain.isThere)) struct DeliveryLifeTests {
+  /// A chain for this suite alone: the lives of the others set the shared one's clock at the same time.
+  private static let world = Task { try await World() }
+
   @Test(arguments: OptionType.allCases, DeliveryLife.End.allCases)
   func `each way to the end moves what was worked out by hand, restarted after every round`(
     option: OptionType, end: DeliveryLife.End
   ) async throws {
-    let world = try await World.shared.value
+    let world = try await Self.world.value
     try await withDirectory { directory in
       let service = try await Service(
         world, on: try await SQLiteStore.open(directory: directory), directory: directory)
@@ -189,7 +192,7 @@ struct DeliveryLife {
   @Test(arguments: 1...6 as ClosedRange<UInt64>)
   func `a node that loses, repeats, hides and invents changes nothing but the time it takes`(seed: UInt64) async throws
   {
-    let world = try await World.shared.value
+    let world = try await Self.world.value
     let transport = FaultyTransport(world.chain.transport, seed: seed, percent: 20)
     let service = try await Service(world, transport: transport, isFaulty: true)
     let ends = DeliveryLife.End.allCases
@@ -200,7 +203,7 @@ struct DeliveryLife {
   }
 
   @Test func `an exercise that is not paid for is tried again, and carried once it is`() async throws {
-    let world = try await World.shared.value
+    let world = try await Self.world.value
     let service = try await Service(world)
     let life = try await DeliveryLife(service, .call)
     try await life.open()
@@ -219,7 +222,7 @@ struct DeliveryLife {
 
   @Test(arguments: OptionType.allCases)
   func `an exercise that is never paid for does not hold up the expiry`(option: OptionType) async throws {
-    let world = try await World.shared.value
+    let world = try await Self.world.value
     let service = try await Service(world)
     let life = try await DeliveryLife(service, option)
     try await life.open()
@@ -233,7 +236,7 @@ struct DeliveryLife {
   }
 
   @Test func `an exercise that is reverted in its block moves nothing, and the option expires`() async throws {
-    let world = try await World.shared.value
+    let world = try await Self.world.value
     let service = try await Service(world)
     let life = try await DeliveryLife(service, .put)
     try await life.open()
@@ -253,7 +256,7 @@ struct DeliveryLife {
   }
 
   @Test func `an exercise that an outsider carries is followed, and proved from the notice held`() async throws {
-    let world = try await World.shared.value
+    let world = try await Self.world.value
     let service = try await Service(world)
     let life = try await DeliveryLife(service, .call)
     try await life.open()

@@ -74,8 +74,8 @@ struct TradeTests {
 
   @Test(
     arguments: [
-      "agreed", "finalised", "default", "observed", "ruled", "upheld", "found", "answered", "changed", "delivery-agreed",
-      "exercised-call", "exercised-put", "expired",
+      "agreed", "finalised", "default", "observed", "ruled", "upheld", "found", "answered", "changed",
+      "delivery-agreed", "exercised-call", "exercised-put", "expired",
     ])
   func `a proof that another program wrote is sound, and incomplete without a trusted block`(route: String) throws {
     let bytes = try Specification.bytes("proof-\(route).json")
