@@ -93,6 +93,22 @@ extension Life {
     #expect(try await service.store.openTasks().isEmpty)
   }
 
+  /// What the buyer has, and a proof that is sound though the node may have lied on the way.
+  fileprivate func expectPaid(toBuyer: UInt256, _ change: Change) async throws {
+    let trade = try await trade()
+    guard case .closed(let agreement, let settled) = trade.phase else {
+      Issue.record("not closed")
+      return
+    }
+    #expect(agreement.version == 2 && agreement.terms == change.terms && settled.toBuyer == toBuyer)
+    let proof = try SettlementProof(bytes: try await service.coordinator.proof(of: id))
+    let block = try #require(try await world.client.block(.number(settled.fact.blockNumber)))
+    #expect(ProofVerdict(Verifier.findings(in: proof, trustedBlock: block.hash)) == .sound)
+    #expect(
+      try await world.balance(of: escrow.buyer) == start.buyer.subtracting(520_000_000).adding(toBuyer))
+    #expect(try await world.balance(of: vault) == .zero)
+  }
+
   fileprivate func events() async throws -> [String] {
     try await service.coordinator.journal(of: id).compactMap { $0.event["name"]?.asString }
   }
@@ -260,6 +276,40 @@ extension LifeTests {
     try await world.move(to: second.terms.escrow.settleBy)
     try await life.service.advance(life.id, to: "closed")
     try await life.expectSound(.defaulted, changes: 1, sent: 3)
+  }
+
+  @Test(arguments: [UInt64](1...4), Service.Memory.allCases)
+  func `a node that loses, repeats, hides and invents changes no amended life`(
+    seed: UInt64, memory: Service.Memory
+  ) async throws {
+    let world = try await World.shared.value
+    let transport = FaultyTransport(world.chain.transport, seed: seed, percent: 20)
+    func live(_ service: Service) async throws {
+      service.restarts = seed.isMultiple(of: 2)
+      let life = try await Life(service, salt: Salts.shared.next())
+      try await life.agree()
+      try await service.advance(life.id, to: "active")
+      let change = try Change.amendment(life) { _, escrow in
+        (escrow.defaultToBuyer, escrow.defaultToSeller) = (1_000_000_000, 9_100_000_000)
+      }
+      for person in [Person.buyer, .seller] { try await change.hand(to: service, by: person) }
+      try await life.advance(toVersion: 2)
+      try await world.move(to: life.escrow.settleBy)
+      try await service.advance(life.id, to: "closed")
+      _ = try await service.proof(life.id)
+      try await life.expectPaid(toBuyer: 1_000_000_000, change)
+    }
+    switch memory {
+    case .memory: try await live(try await Service(world, transport: transport, isFaulty: true))
+    case .sqlite:
+      try await withDirectory { directory in
+        let service = try await Service(
+          world, on: try await SQLiteStore.open(directory: directory), directory: directory, transport: transport,
+          isFaulty: true)
+        try await live(service)
+        await service.store.close()
+      }
+    }
   }
 
   @Test func `a change that the chain takes no more once it is decided gives way`() async throws {
