@@ -209,7 +209,7 @@ extension Coordinator {
     if route.changesTerms {
       changePauses[id, default: Setback()].add(under: lastHead.number, blocksMax: 256)
     } else {
-      reverts[id, default: Setback()].add(under: lastHead.number, blocksMax: 256)
+      reverts[id, default: [:]][route, default: Setback()].add(under: lastHead.number, blocksMax: 256)
     }
     return "transaction \(standing) had no effect: it was reverted, or its nonce was used elsewhere"
   }

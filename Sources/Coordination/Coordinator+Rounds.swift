@@ -57,10 +57,11 @@ extension Coordinator {
   private func queue(_ id: AgreementID, _ trade: Trade, under head: BlockHeader) async throws(CoordinationError) -> Bool
   {
     if trade.phase == .execution { return false }
-    if let revert = reverts[id], head.number < revert.notBefore { return false }
     let due = try refusing { () throws(SettlementError) in try trade.dueRoutes(at: head.timestamp) }
     forgetChange(id, unless: due)
     for route in due {
+      // What had no effect before waits; what has come to be wanted instead does not.
+      if let revert = reverts[id]?[route], head.number < revert.notBefore { return false }
       if route.changesTerms, try await !isCarriable(route, id, trade, under: head) { continue }
       try await record(id, at: head.timestamp) { _ in .due(route) }
       return true

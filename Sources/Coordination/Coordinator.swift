@@ -33,7 +33,7 @@ public actor Coordinator {
   var alarms: [AgreementID: String] = [:]
   var setbacks: [OutboxTask.ID: Setback] = [:]
   /// Transactions without effect cost gas: how many each agreement had, and when its next act is decided.
-  var reverts: [AgreementID: Setback] = [:]
+  var reverts: [AgreementID: [Route: Setback]] = [:]
   /// The head under which each task's last transaction was first sent by this process.
   var waits: [OutboxTask.ID: UInt64] = [:]
   /// The fees that the last replacement was judged by.
