@@ -11,6 +11,7 @@ import pytest
 import requests
 import rlp
 from eth_utils import keccak
+from harness.changing import DEARER, Changing
 from harness.congestion import Congestion
 from harness.delivery import Served, furnish
 from harness.proxy import Proxy
@@ -117,6 +118,27 @@ def test_killed_at_one_point_it_settles_once(world: World, point: str) -> None:
         world.proxy.hook = lambda method: None
         revive(world)
     assert len(settled_once(trade)) == 1
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_killed_while_it_amends_it_takes_the_collateral_once(world: World, point: str) -> None:
+    number = list(POINTS).index(point)
+    trade = Changing(world, f"amended{number}", world.buyer, world.seller, salt=300 + number).opened()
+    new = trade.offer(**DEARER)
+    # Twice the thousand that it may take.
+    trade.allow(world.seller, 2_000 * UNIT)
+    trade.hand_in("amendment", world.seller, new)
+    killer = KillOnce(world, *POINTS[point])
+    world.proxy.hook = killer
+    try:
+        trade.hand_in("amendment", world.buyer, new)
+        until(lambda: killer.has_killed, f"the kill {point}", between=trade.chain.mine)
+    finally:
+        world.proxy.hook = lambda method: None
+        revive(world)
+    trade.wait_for_version(2)
+    assert trade.vault_balance() == 11_100 * UNIT
+    assert len(sent_to_vault(trade)) == 1
 
 
 @pytest.fixture(scope="module")
