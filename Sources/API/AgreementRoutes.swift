@@ -70,6 +70,15 @@ struct AgreementRoutes: Sendable {
     return await (isDelivery ? accept(DeliveryOutcome.self) : accept(AgreedOutcome.self))(request, parameters)
   }
 
+  func acceptPermit(_ request: Request, _ parameters: Parameters) async -> Response {
+    await answering { () throws(APIError) in
+      let id = try Self.id(parameters)
+      let permit = try Self.read(request) { UnverifiedMessage<Permit>(reading: &$0) }
+      try await coordinating { () throws(CoordinationError) in try await coordinator.accept(id, permit) }
+      return try await view(id)
+    }
+  }
+
   func outcome(_ request: Request, _ parameters: Parameters) async -> Response {
     await answering { () throws(APIError) in
       let view = try await found(parameters)

@@ -29,6 +29,7 @@ public enum Routes {
         Route(.post, "/v1/agreements/:id/exercises", agreements.accept(ExerciseNotice.self)),
         Route(.post, "/v1/agreements/:id/amendments", agreements.acceptAmendment),
         Route(.post, "/v1/agreements/:id/novations", agreements.acceptNovation),
+        Route(.post, "/v1/agreements/:id/permits", agreements.acceptPermit),
         Route(.get, "/v1/agreements/:id/settlement", agreements.settlement),
         Route(.get, "/v1/agreements/:id/journal", agreements.journal),
         Route(.get, "/v1/agreements/:id/proof", agreements.proof),

@@ -198,12 +198,4 @@ extension Trade {
     }
     return SettlementError.changedTerms(version: change.version, terms: change.terms).description
   }
-
-  /// Whether its escrow may still be opened.
-  var isWaiting: Bool {
-    switch phase {
-    case .execution, .confirmed: true
-    case .active, .proposed, .disputed, .ruled, .appealed, .changed, .closed, .lapsed: false
-    }
-  }
 }

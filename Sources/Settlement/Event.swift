@@ -16,6 +16,8 @@ public enum Event: Hashable, Sendable {
   case rulingSigned(Signed<Ruling>)
   case appealSigned(Signed<Appeal>)
   case exerciseSigned(Signed<ExerciseNotice>)
+  /// A party lets the vault take what opening takes, by a signature that its token judges.
+  case permitSigned(UnverifiedMessage<Permit>)
   /// A party signed an amendment to these terms, which name this clause.
   case amendmentSigned(Signed<Amendment>, OptionTerms, PayoffClause)
   /// A party or the transferee signed a novation to these terms, likewise.
@@ -46,6 +48,7 @@ public enum Event: Hashable, Sendable {
     case .rulingSigned: "rulingSigned"
     case .appealSigned: "appealSigned"
     case .exerciseSigned: "exerciseSigned"
+    case .permitSigned: "permitSigned"
     case .amendmentSigned: "amendmentSigned"
     case .novationSigned: "novationSigned"
     case .due: "due"

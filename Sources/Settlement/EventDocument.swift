@@ -21,6 +21,7 @@ extension Event {
     case .rulingSigned(let signed): ["name": .string(name), "signed": signed.document]
     case .appealSigned(let signed): ["name": .string(name), "signed": signed.document]
     case .exerciseSigned(let signed): ["name": .string(name), "signed": signed.document]
+    case .permitSigned(let permit): ["name": .string(name), "signed": permit.document]
     case .amendmentSigned(let signed, let terms, let clause): change(signed.document, terms, clause)
     case .novationSigned(let signed, let terms, let clause): change(signed.document, terms, clause)
     case .due(let route): ["name": .string(name), "route": .string(route.rawValue)]
@@ -72,6 +73,8 @@ extension Event {
     case "rulingSigned": return signed(&reader, domain).map { .rulingSigned($0) }
     case "appealSigned": return signed(&reader, domain).map { .appealSigned($0) }
     case "exerciseSigned": return signed(&reader, domain).map { .exerciseSigned($0) }
+    case "permitSigned":
+      return reader.object("signed") { UnverifiedMessage<Permit>(reading: &$0) }.map { .permitSigned($0) }
     case "amendmentSigned":
       let message: Signed<Amendment>? = signed(&reader, domain)
       if let (terms, clause) = termsAndClause(&reader), let message { return .amendmentSigned(message, terms, clause) }

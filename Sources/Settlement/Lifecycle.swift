@@ -47,6 +47,7 @@ extension Trade {
     case .rulingSigned(let ruling): try accept(event, ruling, at: now)
     case .appealSigned(let appeal): try accept(event, appeal, at: now)
     case .exerciseSigned(let notice): try accept(event, notice, at: now)
+    case .permitSigned(let permit): try take(event, permit, at: now)
     case .amendmentSigned(let signed, let terms, let clause):
       try accept(event, signed.signer, signed.signature, of: .amendment(signed.message), to: terms, clause, at: now)
     case .novationSigned(let signed, let terms, let clause):

@@ -1,7 +1,7 @@
 import Arithmetic
 public import Ethereum
 public import Signing
-import Terms
+public import Terms
 
 /// What the settlement transaction says, apart from who sends it: anyone derives the same bytes from the agreement and
 /// what was signed. The value is always zero.
@@ -22,11 +22,17 @@ public struct SettlementCall: Hashable, Sendable {
   /// The calldata.
   public var data: [UInt8] { call.data }
 
-  /// Opens the escrow on the first terms: premium and both collaterals move, or nothing does.
-  public static func opening(_ agreement: Agreement) throws(SettlementError) -> Self {
-    Self(
+  /// Opens the escrow on the first terms: premium and both collaterals move, or nothing does. Where there are permits, the
+  /// tokens are given them before.
+  public static func opening(
+    _ agreement: Agreement, permits: [Party: UnverifiedMessage<Permit>] = [:]
+  ) throws(SettlementError) -> Self {
+    let (terms, buyer, seller) = (agreement.firstTerms, agreement.buyerSignature, agreement.sellerSignature)
+    if permits.isEmpty { return Self(.open, try EscrowActs.open(terms, buyer: buyer, seller: seller)) }
+    return Self(
       .open,
-      try EscrowActs.open(agreement.firstTerms, buyer: agreement.buyerSignature, seller: agreement.sellerSignature))
+      try EscrowActs.open(
+        terms, buyer: buyer, seller: seller, buyerPermit: permits[.buyer], sellerPermit: permits[.seller]))
   }
 
   /// Pays what both parties signed.

@@ -53,6 +53,8 @@ public enum SettlementError: Error, Hashable, Sendable {
   case otherRound(expected: UInt8, found: UInt8)
   /// Other terms that the vault would not let take the place of the present ones.
   case unfitChange(String)
+  /// A permit that would not let the vault take what opening takes.
+  case unfitPermit(String)
   /// Other terms hold in the vault, with this struct hash.
   case changedTerms(version: UInt64, terms: Digest)
   /// The event has no place in the agreement's present state.
@@ -122,6 +124,7 @@ extension SettlementError: CustomStringConvertible {
     case .otherRound(let expected, let found):
       "ruling: it is of round \(found), and round \(expected) is open; sign one of that round"
     case .unfitChange(let reason): "change of terms: \(reason)"
+    case .unfitPermit(let reason): "permit: \(reason)"
     case .changedTerms(let version, let terms):
       "the vault holds other terms, version \(version) with hash \(terms), which are not known here; hand in the amendment "
         + "or novation with everybody's signature, or use `escrow` with the terms that hold"
@@ -178,6 +181,7 @@ extension SettlementError {
     case .notAnArbitrator: "not_an_arbitrator"
     case .otherRound: "other_round"
     case .unfitChange: "unfit_change"
+    case .unfitPermit: "unfit_permit"
     case .changedTerms: "changed_terms"
     case .outOfPlace: "out_of_place"
     case .unencodable: "unencodable"

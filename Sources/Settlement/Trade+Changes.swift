@@ -53,7 +53,7 @@ extension Trade {
     guard changes.count(where: { $0.signatures[signer] != nil }) < max else {
       throw .tooMany(of: "changes of the terms", by: signer, max: max)
     }
-    try count(signer)
+    try count(signature, of: signer)
     if let place {
       changes[place].signatures[signer] = signature
     } else {
@@ -94,7 +94,7 @@ extension Trade {
     let agreed = try agreedChange(to: change)
     // What was signed under the terms before counts no more.
     (outcomes, countersigned, proposals) = ([:], [], [:])
-    (disputes, rulings, appeals, exercises, messageCounts) = ([], [], [], [], [:])
+    (disputes, rulings, appeals, exercises, messageSignatures) = ([], [], [], [], [:])
     if let agreed { return try adopt(agreed, of: agreement) }
     phase = .changed(agreement, change)
     unfollowed = [saying]
@@ -148,7 +148,7 @@ extension Trade {
       admitted.append(observation)
     }
     observations = admitted
-    (changes, messageCounts) = ([], [:])
+    (changes, messageSignatures) = ([], [:])
     phase = .active(next, opened: opened)
   }
 }

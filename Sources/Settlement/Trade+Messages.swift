@@ -128,12 +128,27 @@ extension Trade {
     return party
   }
 
-  mutating func count<Message>(_ signed: Signed<Message>) throws(SettlementError) { try count(signed.signer) }
+  mutating func count<Message>(_ signed: Signed<Message>) throws(SettlementError) {
+    try count(signed.signature, of: signed.signer)
+  }
 
-  mutating func count(_ signer: Address) throws(SettlementError) {
-    let count = messageCounts[signer, default: 0]
+  /// One signature more of a signer; the same again is none more.
+  mutating func count(_ signature: Signature, of signer: Address) throws(SettlementError) {
+    var held = messageSignatures[signer, default: []]
+    held.insert(signature)
     let max = SettlementLimits.messagesPerSignerMax
-    guard count < max else { throw .tooMany(of: "messages", by: signer, max: max) }
-    messageCounts[signer] = count + 1
+    guard held.count <= max else { throw .tooMany(of: "messages", by: signer, max: max) }
+    messageSignatures[signer] = held
+  }
+
+  /// Whether this was taken before, be it that the signer has signed another one since. Whoever hands in again what
+  /// somebody signed once says nothing new.
+  public func holds<Message>(_ signed: Signed<Message>) -> Bool {
+    holds(signed.signature, of: signed.signer)
+      || observations.contains { $0.signature == signed.signature && $0.signer == signed.signer }
+  }
+
+  func holds(_ signature: Signature, of signer: Address) -> Bool {
+    messageSignatures[signer]?.contains(signature) == true
   }
 }

@@ -135,7 +135,7 @@ extension Trade {
   public func call(for route: Route, at now: UInt64) throws(SettlementError) -> SettlementCall {
     guard let agreement else { throw .outOfPlace(event: "the call \(route.rawValue)", state: phase.name) }
     switch route {
-    case .open: return try .opening(agreement)
+    case .open: return try .opening(agreement, permits: carriablePermits(at: now))
     case .agreed:
       if let agreed = deliveryCountersigned.last { return try .paying(agreed, of: agreement) }
       if let agreedOutcome { return try .paying(agreedOutcome, of: agreement) }

@@ -36,8 +36,10 @@ public struct Trade: Hashable, Sendable {
   public internal(set) var exercises: [Signed<ExerciseNotice>] = []
   /// The amendments and novations to the next version that parties signed, oldest first.
   public internal(set) var changes: [CollectedChange] = []
-  /// How many messages other than observations each address has signed under these terms.
-  var messageCounts: [Address: Int] = [:]
+  /// The permits that parties gave their tokens, to be used by opening.
+  public internal(set) var permits: [Party: UnverifiedMessage<Permit>] = [:]
+  /// What each address signed and is held, observations apart: by its signatures, of which everyone is of one message.
+  var messageSignatures: [Address: Set<Signature>] = [:]
   /// The observers' prices that the vault holds, also those that count under other terms alone.
   var prices: [PriceSlot: HeldPrice] = [:]
   /// When the escrow was opened.

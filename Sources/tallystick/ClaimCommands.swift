@@ -79,6 +79,10 @@ enum ClaimCommands {
       operands: [AgreementCommands.id, signed], options: [ServiceClient.url]
     ) { arguments in try await handIn(arguments, at: "/exercises") },
     Command(
+      "permit submit", "hand a party's permit to a service, which opens with it instead of an approval",
+      operands: [AgreementCommands.id, signed], options: [ServiceClient.url]
+    ) { arguments in try await handIn(arguments, at: "/permits") },
+    Command(
       "amendment submit", "hand a party's signed amendment to a service, which carries it once both signed",
       operands: [AgreementCommands.id, signed], options: change
     ) { arguments in try await handIn(change: arguments, at: "/amendments") },
