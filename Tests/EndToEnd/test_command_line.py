@@ -43,6 +43,7 @@ FAILING = {
     "ruling submit": ([ID, "text.txt", "--url", NOBODY], 2, "file_not_json"),
     "appeal submit": ([ID, "text.txt", "--url", NOBODY], 2, "file_not_json"),
     "exercise submit": ([ID, "text.txt", "--url", NOBODY], 2, "file_not_json"),
+    "permit submit": ([ID, "text.txt", "--url", NOBODY], 2, "file_not_json"),
     "outcome submit": ([ID, "text.txt", "--url", NOBODY], 2, "file_not_json"),
     "amendment submit": ([ID, "text.txt", "--url", NOBODY], 2, "option_missing"),
     "novation submit": ([ID, "text.txt", "--url", NOBODY], 2, "option_missing"),
