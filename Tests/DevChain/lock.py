@@ -17,6 +17,7 @@ DIRECT = {
     "vyper": "0.4.3",  # the compiler of Contracts/
     "pyrevm": "0.3.7",  # a second EVM, for tests of Contracts/ that need many runs
     "pytest": "9.2.0",
+    "pytest-xdist": "3.8.0",  # two tests at a time where they wait for other processes more than they compute
     "hypothesis": "6.170.15",
     "z3-solver": "5.4.0.0",  # what `clause prove` starts; the wheel puts bin/z3 beside the interpreter
 }

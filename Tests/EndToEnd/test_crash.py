@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,16 +24,26 @@ from harness.world import World
 PRICES = (3_120 * 10**8, 3_121 * 10**8)
 
 
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def proxied(directory: Path) -> Iterator[World]:
     """As the shared world, but the service reaches the chain through a proxy."""
-    with World(tmp_path_factory.mktemp("crash")) as world:
+    with World(directory) as world:
         world.proxy = Proxy(world.chain.url)
         world.stack.callback(world.proxy.stop)
         world.serve(world.proxy.url)
         world.make_observers()
         world.buyer, world.seller = (world.party(name, 10**6 * UNIT) for name in ("buyer", "seller"))
         yield world
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    yield from proxied(tmp_path_factory.mktemp("crash"))
+
+
+@pytest.fixture(scope="module")
+def amending(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """One for agreements that are left open: what comes due on them would mix with what other tests count."""
+    yield from proxied(tmp_path_factory.mktemp("crash-amending"))
 
 
 def revive(world: World) -> None:
@@ -121,21 +132,21 @@ def test_killed_at_one_point_it_settles_once(world: World, point: str) -> None:
 
 
 @pytest.mark.parametrize("point", POINTS)
-def test_killed_while_it_amends_it_takes_the_collateral_once(world: World, point: str) -> None:
+def test_killed_while_it_amends_it_takes_the_collateral_once(amending: World, point: str) -> None:
     number = list(POINTS).index(point)
-    trade = Changing(world, f"amended{number}", world.buyer, world.seller, salt=300 + number).opened()
+    trade = Changing(amending, f"amended{number}", amending.buyer, amending.seller, salt=300 + number).opened()
     new = trade.offer(**DEARER)
     # Twice the thousand that it may take.
-    trade.allow(world.seller, 2_000 * UNIT)
-    trade.hand_in("amendment", world.seller, new)
-    killer = KillOnce(world, *POINTS[point])
-    world.proxy.hook = killer
+    trade.allow(amending.seller, 2_000 * UNIT)
+    trade.hand_in("amendment", amending.seller, new)
+    killer = KillOnce(amending, *POINTS[point])
+    amending.proxy.hook = killer
     try:
-        trade.hand_in("amendment", world.buyer, new)
+        trade.hand_in("amendment", amending.buyer, new)
         until(lambda: killer.has_killed, f"the kill {point}", between=trade.chain.mine)
     finally:
-        world.proxy.hook = lambda method: None
-        revive(world)
+        amending.proxy.hook = lambda method: None
+        revive(amending)
     trade.wait_for_version(2)
     assert trade.vault_balance() == 11_100 * UNIT
     assert len(sent_to_vault(trade)) == 1
