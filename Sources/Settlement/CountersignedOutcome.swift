@@ -12,8 +12,9 @@ public struct CountersignedOutcome: Hashable, Sendable {
   /// The seller's signature of it.
   public let seller: Signature
 
-  /// - Throws: `SettlementError.otherSettlement` where the agreement is settled by delivery, `.otherAgreement` where the outcome names another agreement or version, `.notTheWhole` where
-  ///   the amounts are not parts of the escrow, `.wrongSigner` or `.badSignature` where a signature is not its party's.
+  /// - Throws: `SettlementError.otherSettlement` where the agreement is settled by delivery, `.otherAgreement` where the
+  ///   outcome names another agreement or version, `.notTheWhole` where the amounts are not parts of the escrow,
+  ///   `.wrongSigner` or `.badSignature` where a signature is not its party's.
   public init(
     _ outcome: AgreedOutcome, buyer: Signature, seller: Signature, of agreement: Agreement
   ) throws(SettlementError) {
